@@ -1,0 +1,5 @@
+"""The command line: `triage`."""
+
+
+def main() -> None:
+    """Entry point."""
