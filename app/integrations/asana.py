@@ -1,0 +1,136 @@
+"""Asana as this service uses it: tickets filed and looked for. Sync, and safe to use from many threads."""
+
+import ssl
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import Any, Self
+
+from asana import CustomFieldSettingsApi, ProjectsApi, SectionsApi, TasksApi, UsersApi
+
+from app.integrations.asana_calls import AsanaCalls, Method, add_task_for_section
+from app.integrations.errors import CallFailed, Reason
+from app.integrations.paging import MOST_PAGES, endless
+from app.integrations.receipt import Quota, Receipt
+
+_PAGE = 100
+_FIELD_SETTINGS = "custom_field.name,custom_field.resource_subtype,custom_field.enum_options"
+
+
+class AsanaClient:
+    """Asana's REST API 1.0 through its SDK. Every method raises CallFailed and nothing else.
+
+    Reads are repeated for up to a second after a failure and last `timeout` seconds at most. Writes take a `deadline`
+    (clock.monotonic seconds) instead: no write ends later, none starts later, and none is sent twice unless it was
+    refused. At most 50 reads and 15 writes of this process are in flight. Texts come back with U+00A0 turned into
+    plain spaces. `tls` is for installations with certificates of their own.
+    """
+
+    def __init__(
+        self,
+        *,
+        base_url: str = "https://app.asana.com/api/1.0",
+        token: str,
+        timeout: float = 10.0,
+        on_quota: Callable[[Quota], None] | None = None,
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
+        self._calls = AsanaCalls(base_url=base_url, token=token, timeout=timeout, on_quota=on_quota, tls=tls)
+        self._tasks = TasksApi(self._calls.sdk)
+        self._sections = SectionsApi(self._calls.sdk)
+        self._add_task_for_section = add_task_for_section(self._calls.sdk)
+        self._projects = ProjectsApi(self._calls.sdk)
+        self._users = UsersApi(self._calls.sdk)
+        self._field_settings = CustomFieldSettingsApi(self._calls.sdk)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._calls.close()
+
+    def me(self) -> dict[str, Any]:
+        """Whose token this is (GET /users/me): the start-up check."""
+        return _record(self._calls.read(self._users.get_user, "me", opts={}))
+
+    def create_task(self, data: Mapping[str, Any], *, deadline: float) -> Receipt:
+        """File a task; `data` as in POST /tasks. `far_id` is its gid. There is no idempotency key: after UNKNOWN look
+        with `tasks_modified_since` before filing it again.
+        """
+        body, opts = {"data": dict(data)}, {"opt_fields": "permalink_url"}
+        answer, payload = self._calls.write(self._tasks.create_task, body, opts=opts, deadline=deadline)
+        task = _record(payload)
+        return Receipt(far_id=str(task["gid"]), url=task.get("permalink_url"), at=answer.at)
+
+    def add_to_section(self, section: str, task: str, *, deadline: float) -> Receipt:
+        """Put the task at the top of the section; doing it twice changes nothing more."""
+        opts = {"body": {"data": {"task": task}}}
+        answer, _ = self._calls.write(self._add_task_for_section, _gid(section), opts=opts, deadline=deadline)
+        return Receipt(at=answer.at)
+
+    def task(self, gid: str, fields: str = "") -> dict[str, Any]:
+        """The task; `fields` (comma-separated) instead of the usual ones."""
+        return _record(self._calls.read(self._tasks.get_task, _gid(gid), opts=_selected(fields)))
+
+    def project(self, gid: str, fields: str = "") -> dict[str, Any]:
+        """The project; `fields` (comma-separated) instead of the usual ones."""
+        return _record(self._calls.read(self._projects.get_project, _gid(gid), opts=_selected(fields)))
+
+    def tasks_modified_since(self, project: str, since: datetime, fields: str) -> Iterator[dict[str, Any]]:
+        """The project's tasks modified since then, with these fields (comma-separated), to the last page. Reads its own
+        writes (unlike search), but may miss tasks that were only moved here. Raises ValueError for a naive `since`.
+        """
+        if since.tzinfo is None:
+            raise ValueError("`since` needs a time zone")
+        at = since.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        opts = {"project": _gid(project), "modified_since": at, **_selected(fields)}
+        return self._listed(self._tasks.get_tasks, opts=opts)
+
+    def sections(self, project: str) -> Iterator[dict[str, Any]]:
+        """The project's sections, in order: gid and name."""
+        return self._listed(self._sections.get_sections_for_project, _gid(project), opts={})
+
+    def custom_field_settings(self, project: str) -> Iterator[dict[str, Any]]:
+        """The custom fields of the project: `custom_field` with gid, name, kind and the options of a choice."""
+        method = self._field_settings.get_custom_field_settings_for_project
+        return self._listed(method, _gid(project), opts=_selected(_FIELD_SETTINGS))
+
+    def _listed(self, method: Method, *args: str, opts: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+        seen: set[str] = set()
+        asked = {**opts, "limit": _PAGE}
+        for _ in range(MOST_PAGES):
+            page = self._calls.read(method, *args, opts=asked)
+            items = page.get("data")
+            if not isinstance(items, list):
+                raise CallFailed("asana", Reason.UNKNOWN, "the answer is not a list")
+            yield from (item for item in items if isinstance(item, dict))
+            offset = (page.get("next_page") or {}).get("offset")
+            if not offset:
+                return
+            if offset in seen:
+                raise endless("asana")
+            seen.add(offset)
+            asked = {**asked, "offset": offset}
+        raise endless("asana")
+
+
+def _record(payload: Mapping[str, Any]) -> dict[str, Any]:
+    record = payload.get("data")
+    if not isinstance(record, dict) or not record.get("gid"):
+        raise CallFailed("asana", Reason.UNKNOWN, "the answer holds no record with a gid")
+    return record
+
+
+def _selected(fields: str) -> dict[str, str]:
+    return {"opt_fields": fields} if fields else {}
+
+
+def _gid(gid: str) -> str:
+    # The SDK escapes ids in addresses, but urllib3 then resolves dots, and an empty id would name the whole list.
+    if gid in {"", ".", ".."}:
+        raise CallFailed("asana", Reason.REFUSED, "an id is empty or not an id; nothing was sent")
+    return gid

@@ -1,0 +1,167 @@
+"""The one way Intercom is called and its answers are read."""
+
+import json
+import logging
+import ssl
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any, Self
+from urllib.parse import quote
+
+import httpcore
+import httpx
+
+from app import clock
+from app.integrations import answers, wire
+from app.integrations.answers import Answer
+from app.integrations.connections import KeptConnections
+from app.integrations.errors import CallFailed, Reason
+from app.integrations.patience import insist
+from app.integrations.receipt import Quota
+
+VERSION = "2.16"
+"""The version of the REST API that all calls are pinned to (header Intercom-Version)."""
+
+_LARGEST_ANSWER = 64 * 1024 * 1024
+_BROKEN = (
+    OSError,
+    wire.DeadlinePassed,
+    httpcore.ProtocolError,
+    httpcore.NetworkError,
+    httpx.HTTPError,
+    httpx.InvalidURL,
+)
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """One call: `path` is below the base address or a whole address on its host; `body` becomes JSON."""
+
+    method: str
+    path: str
+    body: Mapping[str, Any] | None = None
+    query: Mapping[str, str] | None = None
+
+
+def path(*parts: str) -> str:
+    """An address made of words and ids, each id kept inside its own place. Raises CallFailed(REFUSED) for an id that
+    would change the address's meaning; nothing is sent then.
+    """
+    if any(part in {"", ".", ".."} for part in parts):
+        raise CallFailed("intercom", Reason.REFUSED, "an id is empty or not an id; nothing was sent")
+    return "/" + "/".join(quote(part, safe="") for part in parts)
+
+
+class IntercomCalls:
+    """Calls over kept connections, safe to use from many threads."""
+
+    def __init__(
+        self,
+        *,
+        base_url: str,
+        token: str,
+        timeout: float,
+        on_quota: Callable[[Quota], None] | None,
+        tls: ssl.SSLContext | None,
+    ) -> None:
+        self.base_url = base_url.rstrip("/")
+        self._token = token.strip()
+        self._timeout = timeout
+        self._on_quota = on_quota
+        self._client = httpx.Client(
+            headers={
+                "Authorization": f"Bearer {self._token}",
+                "Intercom-Version": VERSION,
+                "Accept": "application/json",
+                "User-Agent": "intercom-triage",
+            },
+            transport=KeptConnections(httpx.URL(self.base_url), tls=tls),
+            trust_env=False,
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._client.close()
+
+    def read(self, call: Call) -> dict[str, Any]:
+        """The answer to a call that may be repeated, within the client's time-out. Raises CallFailed."""
+        deadline = clock.monotonic() + self._timeout
+        return insist(lambda: self._once(call, deadline)[1], deadline=deadline, repeatable=True)
+
+    def answer(self, call: Call) -> Answer:
+        """The same, undecoded and with its status whatever it is short of 429 and 5xx."""
+        deadline = clock.monotonic() + self._timeout
+        return insist(lambda: self._asked(call, deadline), deadline=deadline, repeatable=True)
+
+    def write(self, call: Call, deadline: float) -> tuple[Answer, dict[str, Any]]:
+        """The answer to a call that must not happen twice, over by `deadline` (clock.monotonic seconds). Raises
+        CallFailed: NOT_SENT if no byte left, UNKNOWN if it did and no clear answer came.
+        """
+        return insist(lambda: self._once(call, deadline), deadline=deadline, repeatable=False)
+
+    def understood(self, call: Call, answer: Answer) -> dict[str, Any]:
+        """What the answer says. Raises CallFailed, without our token or texts in it, if that is not a success."""
+        if (failed := self._refusal(call, answer)) is not None:
+            raise failed
+        return answers.decoded("intercom", answer)
+
+    def _once(self, call: Call, deadline: float) -> tuple[Answer, dict[str, Any]]:
+        answer = self._exchange(call, deadline)
+        return answer, self.understood(call, answer)
+
+    def _refusal(self, call: Call, answer: Answer) -> CallFailed | None:
+        return answers.failure("intercom", answer, secrets=[self._token, call.body])
+
+    def _asked(self, call: Call, deadline: float) -> Answer:
+        answer = self._exchange(call, deadline)
+        failed = self._refusal(call, answer)
+        if failed is not None and failed.reason in {Reason.RATE_LIMITED, Reason.UNKNOWN}:
+            raise failed
+        return answer
+
+    def _exchange(self, call: Call, deadline: float) -> Answer:
+        with wire.attempt(deadline) as attempt:
+            try:
+                answer = self._sent(call, attempt.remaining())
+            except _BROKEN as e:
+                reason = Reason.UNKNOWN if attempt.sent else Reason.NOT_SENT
+                raise CallFailed("intercom", reason, f"{call.method}: {type(e).__name__}: {e}") from e
+        self._tell_quota(answer)
+        return answer
+
+    def _sent(self, call: Call, timeout: float) -> Answer:
+        request = self._client.build_request(
+            call.method,
+            call.path if "://" in call.path else self.base_url + call.path,
+            params=call.query,
+            content=None if call.body is None else json.dumps(call.body, separators=(",", ":")).encode(),
+            headers=None if call.body is None else {"Content-Type": "application/json"},
+            extensions={"timeout": {"pool": timeout}},
+        )
+        response = self._client.send(request, stream=True)
+        try:
+            body = bytearray()
+            for chunk in response.iter_bytes():
+                body += chunk
+                if len(body) > _LARGEST_ANSWER:
+                    raise httpx.DecodingError("the answer is too large")
+        finally:
+            response.close()
+        return Answer(response.status_code, response.headers, bytes(body))
+
+    def _tell_quota(self, answer: Answer) -> None:
+        told = answers.quota("intercom", answer)
+        if told is None or self._on_quota is None:
+            return
+        try:
+            self._on_quota(told)
+        except Exception:  # noqa: BLE001 - a write has been done by now: its receipt matters more than the listener
+            _log.exception("the listener for rate limits failed")

@@ -1,0 +1,71 @@
+"""The web process: receiver, admin API, health, metrics."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+
+import uvicorn
+from fastapi import FastAPI
+
+from app import crash, log
+from app.settings import Settings
+from app.store.database import Database
+from app.store.inbox import Inbox
+from app.web.routes import include
+from app.webhooks.routes import intercom_routes
+
+_log = log.logger(room="main")
+
+
+def create_app(settings: Settings, database_url: str) -> FastAPI:
+    """The web application over one database. The inbox and the pool are open while it runs."""
+    db = Database(database_url, size=4, patience=5.0)
+    inbox = Inbox(database_url)
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        async with AsyncExitStack() as stack:
+            db.open()
+            stack.callback(db.close)
+            await stack.enter_async_context(inbox)
+            yield
+
+    app = FastAPI(
+        title="intercom-triage",
+        description="Look at events, runs and effects; replay and repair. Every /api call takes a bearer key.",
+        lifespan=lifespan,
+    )
+    metrics = include(app, db=db, inbox_length=lambda: inbox.length, rulebook=settings.rulebook)
+    app.router.routes.extend(
+        intercom_routes(
+            lambda: inbox,
+            secrets=settings.secrets,
+            max_bytes=settings.webhook_max_bytes,
+            count=metrics.count_delivery,
+        )
+    )
+    return app
+
+
+def run(settings: Settings, database_url: str, listening: int | None = None) -> None:
+    """Serve until SIGTERM or SIGINT; requests under way are answered first. `listening`: a socket handed down."""
+    log.set_up(settings.log_level)
+    crash.arm(settings.crash_at)
+    config = uvicorn.Config(
+        create_app(settings, database_url),
+        host=settings.host,
+        port=settings.port,
+        http="httptools",
+        loop="asyncio",
+        ws="none",
+        log_config=None,
+        access_log=False,
+        timeout_graceful_shutdown=10,
+        timeout_keep_alive=30,
+    )
+    server = uvicorn.Server(config)
+    sock = socket.socket(fileno=listening) if listening is not None else None
+    _log.info("web_started", host=settings.host, port=sock.getsockname()[1] if sock else settings.port)
+    asyncio.run(server.serve(sockets=[sock] if sock else None))
+    _log.info("web_stopped")

@@ -1,0 +1,64 @@
+"""The words of a desk: what its attributes, tags, teams and tickets are called, and what stands behind each name."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from app.rules.problems import Position
+from app.rules.templates import Template
+
+Type = Literal["text", "number", "time", "flag", "choice", "set"]
+UserNoteStyle = Literal["own", "grouped"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attribute:
+    """A conversation attribute (`name` is its label in Intercom) or a contact attribute. `short` is the plain name
+    that rules may use for it; a conversation attribute's label is its own short name."""
+
+    name: str
+    type: Type
+    options: tuple[str, ...] = ()
+    about: str = ""
+    short: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketField:
+    """An Asana custom field and where its value comes from: a template, or a fact (`source`), which goes through
+    `options` (label -> option gid) if the field is a list in Asana."""
+
+    gid: str
+    template: Template | None = None
+    source: str | None = None
+    options: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketKind:
+    """A kind of Asana ticket. Without a `title` or `description` of its own it gets the house's."""
+
+    name: str
+    position: Position
+    project: str
+    section: str | None = None
+    title: Template | None = None
+    description: Template | None = None
+    fields: tuple[TicketField, ...] = ()
+    marker_field: str | None = None
+    user_note: UserNoteStyle = "own"
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Vocabulary:
+    """Everything a rule may refer to by name. Compared by identity: compare rulebooks by digest."""
+
+    attributes: Mapping[str, Attribute] = field(default_factory=dict)
+    contact_attributes: Mapping[str, Attribute] = field(default_factory=dict)
+    tags: tuple[str, ...] = ()
+    teams: Mapping[str, str] = field(default_factory=dict)
+    teammates: Mapping[str, str] = field(default_factory=dict)
+    tickets: Mapping[str, TicketKind] = field(default_factory=dict)
+    phrases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    ticket_kinds: tuple[str, ...] = ()

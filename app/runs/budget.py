@@ -1,0 +1,132 @@
+"""Who may call a vendor now: places booked in the shared budget, for live work in small blocks.
+
+Live work books ahead without end and knows its time; reads wait or come again; bulk work keeps to its own line and gives
+way while live work has booked the near future.
+"""
+
+import random
+import threading
+from collections import deque
+from dataclasses import dataclass
+
+from app import clock
+from app.integrations.receipt import Quota
+from app.store import budgets
+from app.store.database import Database
+
+PATIENCE = 1.0
+"""Seconds a worker's slot may be held by waiting for a place. Whoever has to wait longer frees the slot."""
+
+_SHELF_LIFE = 1.0
+_LARGEST_BLOCK = 16
+_BULK_GIVES_WAY = 0.5
+_INTERCOM_WINDOW = 10.0
+_OF_A_WINDOW = 0.975
+_BURST = 0.02
+
+
+class Parked(Exception):  # noqa: N818 - named by what happens to the work
+    """No place in the next second: come again after `seconds`."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"no place in the budget for {seconds:.1f} s")
+        self.seconds = seconds
+
+
+@dataclass(slots=True)
+class _Block:
+    """Places booked ahead by this process, usable between two moments."""
+
+    left: int = 0
+    usable_from: float = 0.0
+    usable_until: float = 0.0
+
+
+class Budget:
+    """One process's share of the budgets. Threads share it."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+        self._lock = threading.Lock()
+        self._blocks: dict[str, _Block] = {}
+        self._recent: dict[str, deque[float]] = {}
+        self._limits: dict[str, int] = {}
+        self._corrected: dict[str, float] = {}
+
+    def book(self, destination: str) -> float:
+        """Book a place for live work; the seconds until it may be used."""
+        with self._lock:
+            wait = self._from_block(destination)
+            if wait is not None:
+                return wait
+            size = self._block_size(destination)
+        wait = budgets.book(self._db, destination, size)
+        with self._lock:
+            now = clock.monotonic()
+            self._blocks[destination] = _Block(size - 1, now + wait, now + wait + _SHELF_LIFE)
+        return wait
+
+    def book_read(self, destination: str) -> float:
+        """Book a place for a read; the seconds until it may be used, at most PATIENCE. Raises Parked."""
+        if self._congested(destination):
+            booked, blocked = budgets.pressure(self._db, destination)
+            if max(booked, blocked) > PATIENCE:
+                raise Parked(min(max(booked, blocked), 30.0))
+        return self.book(destination)
+
+    def book_bulk(self, destination: str, *, has_place: bool) -> tuple[float, bool]:
+        """Seconds until bulk work may call, and whether that place is kept for it (`has_place` on its return)."""
+        booked, blocked = budgets.pressure(self._db, destination)
+        if has_place and booked <= _BULK_GIVES_WAY and blocked == 0:
+            return self.book(destination), True
+        return max(budgets.book_bulk(self._db, destination), PATIENCE + random.random()), True  # noqa: S311 - spreads load
+
+    def blocked_for(self, destination: str) -> float:
+        """Seconds for which the vendor has shut its door."""
+        return budgets.pressure(self._db, destination)[1]
+
+    def block(self, destination: str, seconds: float) -> None:
+        """The vendor said 429."""
+        budgets.block(self._db, destination, seconds=seconds)
+
+    def observe(self, quota: Quota) -> None:
+        """Take the vendor's word on its window: its size, and what others have left of it."""
+        destination = quota.service
+        if quota.limit and quota.limit != self._limits.get(destination) and destination == "intercom":
+            self._limits[destination] = quota.limit
+            per_second = quota.limit * _OF_A_WINDOW / _INTERCOM_WINDOW
+            budgets.report_limit(
+                self._db, destination, limit=quota.limit, per_second=per_second, burst=max(1.0, quota.limit * _BURST)
+            )
+        if self._others_are_calling(quota):
+            budgets.correct(self._db, destination, remaining=quota.remaining or 0, resets_in=quota.resets_in or 0.0)
+
+    def _others_are_calling(self, quota: Quota) -> bool:
+        """Whether less is left of the window than an even use of it would leave; asked at most five times a second."""
+        if not quota.limit or quota.remaining is None or not quota.resets_in or quota.resets_in <= 0:
+            return False
+        even = quota.limit * min(1.0, quota.resets_in / _INTERCOM_WINDOW)
+        now = clock.monotonic()
+        if quota.remaining >= even * 0.9 or now - self._corrected.get(quota.service, -1.0) < 0.2:  # noqa: PLR2004 - see above
+            return False
+        self._corrected[quota.service] = now
+        return True
+
+    def _from_block(self, destination: str) -> float | None:
+        now = clock.monotonic()
+        recent = self._recent.setdefault(destination, deque(maxlen=2000))
+        recent.append(now)
+        while recent and recent[0] < now - 1.0:
+            recent.popleft()
+        block = self._blocks.get(destination)
+        if block is None or block.left <= 0 or now > block.usable_until:
+            return None
+        block.left -= 1
+        return max(0.0, block.usable_from - now)
+
+    def _block_size(self, destination: str) -> int:
+        return max(1, min(_LARGEST_BLOCK, len(self._recent[destination]) // 10))
+
+    def _congested(self, destination: str) -> bool:
+        block = self._blocks.get(destination)
+        return block is None or block.usable_from > clock.monotonic() or block.left <= 0

@@ -1,0 +1,65 @@
+"""The gate: one room with one door in front of every effect.
+
+Reach, switch-on, kill switch, fuse: whatever is to happen outside passes here just before it is sent, and the verdict is
+part of the run.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.store.effects import Entry
+from app.store.installation import STOPPED, Installation
+
+_FURTHER = {"watch": 0, "inside": 1, "customers": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """It may be sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """It waits for a person."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refuse:
+    """It is not sent, now or later."""
+
+    reason: str
+
+
+Verdict = Pass | Hold | Refuse
+
+
+def verdict(entry: Entry, desk: Installation, *, fuse: int, seen_last_hour: Callable[[], int]) -> Verdict:
+    """Whether an effect may be sent now. `seen_last_hour` counts what customers saw; it is asked only if it matters."""
+    refused = _out_of_reach(entry, desk) or _too_old(entry, desk)
+    if refused:
+        return Refuse(refused)
+    if desk.stopped_at is not None and (desk.stopped_scope == "everything" or entry.reach == "customers"):
+        return Hold(f"{STOPPED} by {desk.stopped_by} at {desk.stopped_at:%Y-%m-%d %H:%M} UTC")
+    if entry.reach == "customers" and not entry.approved and seen_last_hour() >= fuse:
+        return Hold(f"fuse: {fuse} effects that customers can see went out within an hour")
+    return Pass()
+
+
+def _out_of_reach(entry: Entry, desk: Installation) -> str | None:
+    allowed = entry.request.get("reach") or desk.reach
+    narrower = min(desk.reach, allowed, key=_FURTHER.__getitem__)
+    if _FURTHER[entry.reach] <= _FURTHER[narrower]:
+        return None
+    whose = "this installation" if narrower == desk.reach else "this rule"
+    return f"watch: {whose} reaches {narrower!r} and this needs {entry.reach!r}; nothing was sent"
+
+
+def _too_old(entry: Entry, desk: Installation) -> str | None:
+    since = desk.customers_since if entry.reach == "customers" else desk.inside_since
+    opened: datetime | None = entry.opened_at
+    if opened is not None and since is not None and opened < since:
+        return f"the conversation was opened before this was switched on ({since:%Y-%m-%d %H:%M} UTC)"
+    return None

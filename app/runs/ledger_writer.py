@@ -1,0 +1,60 @@
+"""Writes to the ledger under one lease: what one effect came to and the next one's start are one commit."""
+
+from psycopg.errors import UniqueViolation
+
+from app import crash
+from app.log import logger
+from app.store import effects
+from app.store.database import Database
+from app.store.effects import Change
+from app.store.lanes import Lease
+
+_log = logger(room="runs")
+
+
+class LedgerWriter:
+    """Collects what became of effects. All methods that write raise LaneLost when another worker holds the lane."""
+
+    def __init__(self, db: Database, lease: Lease) -> None:
+        self._db = db
+        self._lease = lease
+        self._pending: list[Change] = []
+
+    def later(self, change: Change) -> None:
+        """Write this with the next commit."""
+        self._pending.append(change)
+
+    def now(self, change: Change) -> None:
+        """Commit this and all that is pending."""
+        self._pending.append(change)
+        self.flush()
+
+    def flush(self) -> None:
+        if not self._pending:
+            return
+        pending, self._pending = self._pending, []
+        try:
+            self._apply(pending)
+        except UniqueViolation:
+            for change in pending:
+                self._apply_one(change)
+        crash.point("effect.settled")
+
+    def settle_with_dependents(self, key: str, change: Change) -> None:
+        """Commit all that is pending, then settle an effect and free or skip those that need it."""
+        self.flush()
+        effects.settle_with_dependents(self._db, self._lease, key, change)
+        crash.point("effect.settled")
+
+    def _apply(self, changes: list[Change]) -> None:
+        with self._db.connection() as conn:
+            effects.apply(conn, self._lease, changes)
+
+    def _apply_one(self, change: Change) -> None:
+        """A vendor that hands out one id twice must not stop the lane: the second claim is written without the id."""
+        try:
+            self._apply([change])
+        except UniqueViolation:
+            _log.warning("far_id_claimed_twice", effect_id=change.id, far_id=change.far_id)
+            self._apply([Change(id=change.id, state=change.state, reason="its far id is claimed by another effect",
+                                attempts=change.attempts, done_at=change.done_at, url=change.url, receipt=change.receipt)])  # fmt: skip

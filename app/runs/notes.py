@@ -1,0 +1,101 @@
+"""The texts of notes, written just before they are sent: what the ledger knows at that moment.
+
+Title / Asana link / Intercom link, links bulleted. A contact's requests stand together in one note, the newest.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from html import escape
+from typing import Any
+
+from app.rules.actions import InternalNote, UserNote
+from app.runs.ledger import mark
+from app.runs.workplace import Workplace
+from app.store import user_notes
+from app.store.effects import Entry
+from app.store.user_notes import FiledTicket
+
+_ONCE_A = 24 * 3600.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """A note ready to send. `lists` are the tickets it shows; `replaces` is the effect whose note it supersedes."""
+
+    html: str
+    lists: tuple[str, ...] = ()
+    replaces: int | None = None
+
+    def as_receipt(self) -> dict[str, Any]:
+        return {"html": self.html, "lists": list(self.lists), "replaces": self.replaces}
+
+
+@dataclass(frozen=True, slots=True)
+class NotYet:
+    """The last note of this kind is younger than a day: write the next one later."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class NotNeeded:
+    reason: str
+
+
+def note_link(place: Workplace, entry: Entry) -> str:
+    """The link by which an internal note of ours is found again: its run, with the effect's mark."""
+    return f"{place.links.run(entry.run_id)}#{mark(entry.key)}"
+
+
+def internal_note(place: Workplace, entry: Entry, action: InternalNote) -> str:
+    """The note with the link to its run, visibly marked: a webhook shows us only the text."""
+    link = escape(note_link(place, entry))
+    return f'{action.html}<p><a href="{link}">{mark(entry.key)}</a></p>'
+
+
+def user_note(place: Workplace, entry: Entry, action: UserNote) -> Written | NotYet | NotNeeded:
+    """The note for a contact's profile, from the tickets that the ledger knows as filed."""
+    if action.grouped:
+        return _requests(place, entry, action)
+    ticket = user_notes.ticket(place.db, entry.needs or "")
+    if ticket is None or not ticket.url:
+        return NotNeeded("its ticket has no link")
+    return Written(
+        html=_paragraph(ticket.title) + _bullets(ticket.url, _conversation(place, ticket)), lists=(ticket.key,)
+    )
+
+
+def _requests(place: Workplace, entry: Entry, action: UserNote) -> Written | NotYet | NotNeeded:
+    tickets = user_notes.tickets_of_contact(place.db, entry.contact or "", action.kind)
+    last = user_notes.last_grouped(place.db, entry.contact or "", action.kind)
+    keys = tuple(ticket.key for ticket in tickets if ticket.url)
+    if last is not None and set(keys) <= set(last.lists):
+        return NotNeeded(f"the note of {last.done_at:%Y-%m-%d} lists it")
+    if last is not None and last.age < _ONCE_A:
+        return NotYet(_ONCE_A - last.age)
+    if not keys:
+        return NotNeeded("no request of this contact is filed")
+    head = _paragraph(_replaces(last.done_at)) if last else ""
+    lines = "".join(_request(place, ticket) for ticket in tickets if ticket.url)
+    return Written(html=head + lines, lists=keys, replaces=last.effect_id if last else None)
+
+
+def _replaces(when: datetime) -> str:
+    return f"Replaces note of {when:%Y-%m-%d}"
+
+
+def _request(place: Workplace, ticket: FiledTicket) -> str:
+    return _paragraph(f"Feature Request: {ticket.title}") + _bullets(ticket.url or "", _conversation(place, ticket))
+
+
+def _conversation(place: Workplace, ticket: FiledTicket) -> str:
+    _, app_id, conversation_id = ticket.conversation.split(":", 2)
+    return place.links.conversation(app_id, conversation_id)
+
+
+def _paragraph(text: str) -> str:
+    return f"<p>{escape(text)}</p>"
+
+
+def _bullets(*urls: str) -> str:
+    return "<ul>" + "".join(f'<li><a href="{escape(url)}">{escape(url)}</a></li>' for url in urls) + "</ul>"

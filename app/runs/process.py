@@ -1,0 +1,122 @@
+"""One event's way: read, gather, decide, write down. Nothing is sent here."""
+
+import psycopg
+
+from app import crash
+from app.integrations.errors import CallFailed
+from app.log import logger
+from app.rules.decide import Decision, decide
+from app.rules.events import Event
+from app.rules.fields import BODY_FIELDS, facts_of
+from app.rules.rulebook import ENGINE, Rulebook
+from app.runs import echo
+from app.runs.budget import Parked
+from app.runs.facts import Gathered, gather
+from app.runs.plan import Occasion, plan
+from app.runs.retry import backoff, pause_after
+from app.runs.workplace import Workplace
+from app.store import announcements, events, runs
+from app.store.events import MOST_ATTEMPTS, StoredEvent
+from app.store.json_text import storable
+from app.store.lanes import LaneLost, Lease
+from app.webhooks.events import Ignored, read_event
+from app.webhooks.notification import Unreadable, read_notification
+
+_log = logger(room="runs")
+
+
+def handle(place: Workplace, lease: Lease, stored: StoredEvent) -> float:
+    """Bring one event to its run. 0.0 when it is settled, else the seconds after which to try again.
+
+    A vendor that is down does not count against the event; an error of ours does, and the fifth fails it.
+    """
+    try:
+        _handle(place, lease, stored)
+    except Parked as parked:
+        return parked.seconds
+    except CallFailed as failure:
+        _log.warning("facts_not_gathered", event_id=stored.id, reason=failure.reason, detail=failure.detail)
+        place.count("event_put_off", failure.reason)
+        return min(60.0, pause_after(failure, 2))
+    except (LaneLost, psycopg.OperationalError):
+        raise
+    except Exception as error:
+        _log.exception("event_failed", event_id=stored.id, attempt=stored.attempts + 1)
+        return _count_failure(place, lease, stored, error)
+    return 0.0
+
+
+def _handle(place: Workplace, lease: Lease, stored: StoredEvent) -> None:
+    event = _read(place, stored)
+    if isinstance(event, Ignored):
+        events.settle(place.db, lease, stored.id, state="ignored", reason=event.reason)
+        return
+    if echo.is_ours(place, lease, event):
+        echo.settle(place, lease, event)
+        events.settle(place.db, lease, stored.id, state="ignored", reason="our own doing")
+        return
+    gathered = gather(place, event, lease.lane)
+    crash.point("run.deciding")
+    _decide_and_save(place, lease, stored, gathered)
+    crash.point("run.committed")
+    place.count("event_settled", event.name)
+
+
+def _read(place: Workplace, stored: StoredEvent) -> Event | Ignored:
+    if stored.body is None:
+        return Ignored("its body was deleted when its retention ended")
+    notification = read_notification(bytes(stored.body))
+    if isinstance(notification, Unreadable):
+        return Ignored(notification.reason)
+    ours = place.installation.current().app_id
+    if ours and notification.app_id and notification.app_id != ours:
+        return Ignored(f"it is about the workspace {notification.app_id}, and this installation serves {ours}")
+    return read_event(notification)
+
+
+def _decide_and_save(place: Workplace, lease: Lease, stored: StoredEvent, gathered: Gathered) -> None:
+    book = place.rulebook.current()
+    facts = storable(facts_of(gathered.snapshot, book.vocabulary))
+    decision = decide(book, facts)
+    event = gathered.snapshot.event
+    occasion = Occasion(
+        event_id=stored.id,
+        event=event,
+        lane=lease.lane,
+        tickets=gathered.tickets,
+        replayed=stored.replayed,
+        bulk=stored.replayed,
+    )
+    runs.save(place.db, lease, _new_run(book, decision, stored, occasion, facts))
+
+
+def _new_run(
+    book: Rulebook, decision: Decision, stored: StoredEvent, occasion: Occasion, facts: dict[str, object]
+) -> runs.NewRun:
+    return runs.NewRun(
+        event_id=stored.id,
+        created_at=stored.created_at,
+        kind="replay" if stored.replayed else "live",
+        event_name=occasion.event.name,
+        digest=book.digest,
+        engine=ENGINE,
+        codes=decision.codes,
+        facts={name: value for name, value in facts.items() if name not in BODY_FIELDS},
+        failures=[{"rule": failure.rule, "reason": failure.reason} for failure in decision.failures],
+        effects=plan(decision, occasion),
+    )
+
+
+def _count_failure(place: Workplace, lease: Lease, stored: StoredEvent, error: Exception) -> float:
+    if not events.count_trouble(place.db, stored.id, attempts=1):
+        return backoff(stored.attempts)
+    give_up(place, lease, stored, f"it failed {MOST_ATTEMPTS} times, last with {type(error).__name__}")
+    return 0.0
+
+
+def give_up(place: Workplace, lease: Lease, stored: StoredEvent, reason: str) -> None:
+    """Settle an event as failed and say so; the lane's next event proceeds."""
+    events.settle(place.db, lease, stored.id, state="failed", reason=reason)
+    words = f"event {stored.id} ({stored.topic}) failed: {reason}. Look: triage explain {stored.id}; then replay it"
+    announcements.announce(place.db, "event_failed", str(stored.id), words)
+    _log.error("event_given_up", event_id=stored.id, reason=reason)

@@ -1,0 +1,127 @@
+"""What one process works with: the database, the vendors, the budget, the rulebook, the limits it keeps to."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from app import clock
+from app.integrations.asana import AsanaClient
+from app.integrations.intercom import IntercomClient
+from app.runs.budget import Budget
+from app.runs.contacts import ContactCache
+from app.runs.live_rulebook import LiveRulebook
+from app.settings import Settings
+from app.store import installation
+from app.store.database import Database
+from app.store.installation import Installation
+
+_FRESH = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """Times in seconds. A call ends before the lease does, so that a frozen worker can do no harm."""
+
+    lease: float
+    call: float
+    looks: tuple[float, ...]
+    fuse: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Links:
+    """Where people find things."""
+
+    inbox: str
+    service: str
+
+    def conversation(self, app_id: str, conversation_id: str) -> str:
+        return self.inbox.format(app_id=app_id, conversation_id=conversation_id)
+
+    def run(self, run_id: int) -> str:
+        return f"{self.service}/runs/{run_id}"
+
+
+class VendorClocks:
+    """How far each vendor's clock is from ours, from the Date header of its last answer."""
+
+    def __init__(self) -> None:
+        self._ahead: dict[str, timedelta] = {}
+
+    def told(self, vendor: str, at: datetime | None) -> None:
+        if at is not None:
+            self._ahead[vendor] = at - clock.now()
+
+    def now(self, vendor: str) -> datetime:
+        return clock.now() + self._ahead.get(vendor, timedelta())
+
+
+class InstallationView:
+    """The installation row, read again when it is older than a second."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+        self._lock = threading.Lock()
+        self._read_at = -_FRESH
+        self._row: Installation | None = None
+
+    def current(self) -> Installation:
+        with self._lock:
+            if self._row is None or clock.monotonic() - self._read_at > _FRESH:
+                self._row = installation.read(self._db)
+                self._read_at = clock.monotonic()
+            return self._row
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workplace:
+    """Handed to everything in this room. `stopping` tells that the process is asked to end."""
+
+    worker: str
+    db: Database
+    intercom: IntercomClient
+    asana: AsanaClient
+    admin_id: str
+    budget: Budget
+    rulebook: LiveRulebook
+    contacts: ContactCache
+    installation: InstallationView
+    limits: Limits
+    links: Links
+    clocks: VendorClocks = field(default_factory=VendorClocks)
+    stopping: threading.Event = field(default_factory=threading.Event)
+    count: Callable[..., None] = lambda *_labels: None
+
+
+def furnish(settings: Settings, db: Database, *, worker: str) -> Workplace:
+    """A workplace as the settings want it. Raises TriageError if the rulebook is broken and none was ever good."""
+    budget = Budget(db)
+    intercom = IntercomClient(
+        base_url=settings.intercom_api_url,
+        token=settings.intercom_access_token.get_secret_value() if settings.intercom_access_token else "",
+        admin_id=settings.intercom_admin_id,
+        timeout=settings.call_timeout,
+        on_quota=budget.observe,
+    )
+    asana = AsanaClient(
+        base_url=settings.asana_api_url,
+        token=settings.asana_access_token.get_secret_value() if settings.asana_access_token else "",
+        timeout=settings.call_timeout,
+        on_quota=budget.observe,
+    )
+    return Workplace(
+        worker=worker,
+        db=db,
+        intercom=intercom,
+        asana=asana,
+        admin_id=settings.intercom_admin_id,
+        budget=budget,
+        rulebook=LiveRulebook(settings.rulebook, db),
+        contacts=ContactCache(intercom),
+        installation=InstallationView(db),
+        limits=Limits(
+            lease=settings.lease, call=settings.call_timeout, looks=settings.look_schedule, fuse=settings.fuse
+        ),
+        links=Links(inbox=settings.intercom_inbox_url, service=settings.links_url),
+    )

@@ -1,0 +1,53 @@
+"""`python -m app.sandbox`: the practice room as a process of its own. SIGTERM ends it and saves its state."""
+
+import argparse
+from pathlib import Path
+
+from app.sandbox.server import listening, server_of
+from app.sandbox.settings import SandboxSettings
+
+
+def _arguments() -> argparse.Namespace:
+    defaults = SandboxSettings()
+    parser = argparse.ArgumentParser(prog="python -m app.sandbox", description="Intercom and Asana to practise on.")
+    parser.add_argument("--port", type=int, default=0, help="0 takes a free one")
+    parser.add_argument("--port-file", type=Path, help="the real port is written here once the sandbox listens")
+    parser.add_argument("--webhook-url", help="where notifications go")
+    parser.add_argument("--secret", default=defaults.webhook_secret, help="signs the notifications")
+    parser.add_argument("--state-file", type=Path, help="remembers everything from one run to the next")
+    parser.add_argument("--intercom-token", default=defaults.intercom_token)
+    parser.add_argument("--asana-token", default=defaults.asana_token)
+    parser.add_argument("--intercom-limit", type=int, default=defaults.intercom_limit, help="calls per ten seconds")
+    parser.add_argument("--asana-limit", type=int, default=defaults.asana_limit, help="calls per minute")
+    parser.add_argument("--retry-after", type=float, default=defaults.retry_after, help="seconds to the one retry")
+    parser.add_argument("--first-id", type=int, help="where new ids start; without it: from the clock")
+    return parser.parse_args()
+
+
+def _settings(told: argparse.Namespace) -> SandboxSettings:
+    return SandboxSettings(
+        webhook_url=told.webhook_url,
+        webhook_secret=told.secret,
+        intercom_token=told.intercom_token,
+        asana_token=told.asana_token,
+        intercom_limit=told.intercom_limit,
+        asana_limit=told.asana_limit,
+        retry_after=told.retry_after,
+        state_file=told.state_file,
+        first_id=told.first_id,
+    )
+
+
+def main() -> None:
+    told = _arguments()
+    server = server_of(_settings(told))
+    sock = listening(told.port)
+    if told.port_file:
+        draft = told.port_file.with_suffix(".draft")
+        draft.write_text(str(sock.getsockname()[1]))
+        draft.replace(told.port_file)
+    server.run([sock])
+
+
+if __name__ == "__main__":
+    main()

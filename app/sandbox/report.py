@@ -1,0 +1,80 @@
+"""Everything the sandbox holds and has counted, as compact JSON for tests and simulations."""
+
+from app.sandbox.records import Contact, Conversation, Json, Task
+from app.sandbox.room import Room
+from app.sandbox.seed import OWN_USER
+
+
+def _conversation(one: Conversation) -> Json:
+    return {
+        "state": one.state,
+        "title": one.title,
+        "contact_id": one.contact_id,
+        "source": {"id": one.source_id, "body": one.source_body, "created_at": one.created_at},
+        "admin_id": one.admin_id,
+        "team_id": one.team_id,
+        "tags": [tag.name for tag in one.tags],
+        "attributes": dict(one.attributes),
+        "parts": [
+            {
+                "id": part.id,
+                "type": part.part_type,
+                "author": {"type": part.author.type, "id": part.author.id},
+                "body": part.body,
+                "created_at": part.created_at,
+            }
+            for part in one.parts
+        ],
+    }
+
+
+def _contact(one: Contact) -> Json:
+    notes = [{"id": n.id, "body": n.body, "admin_id": n.admin_id, "created_at": n.created_at} for n in one.notes]
+    return {
+        "name": one.name,
+        "email": one.email,
+        "role": one.role,
+        "attributes": dict(one.attributes),
+        "merged_into": one.merged_into,
+        "notes": notes,
+    }
+
+
+def _task(one: Task) -> Json:
+    return {
+        "name": one.name,
+        "notes": one.notes,
+        "completed": one.completed,
+        "memberships": [{"project": project, "section": section} for project, section in one.memberships],
+        "custom_fields": dict(one.values),
+        "created_by": OWN_USER,
+        "created_at": one.created_at,
+        "permalink_url": one.permalink_url,
+        "stories": [{"type": story.resource_subtype, "text": story.text} for story in one.stories],
+        "trashed": one.trashed,
+    }
+
+
+def state_json(room: Room) -> Json:
+    state = room.state
+    return {
+        "conversations": {gid: _conversation(kept.now) for gid, kept in state.conversations.items()},
+        "contacts": {gid: _contact(kept.now) for gid, kept in state.contacts.items()},
+        "tasks": {gid: _task(kept.now) for gid, kept in state.tasks.items()},
+        "tags": dict(state.tags.values()),
+    }
+
+
+def counters_json(room: Room) -> Json:
+    """`most_in_window`: most calls that arrived in ten seconds (Intercom) or a minute (Asana)."""
+    intercom = room.calls["intercom"].as_json() | {"most_in_window": room.windows.most}
+    asana = room.calls["asana"].as_json() | {
+        "most_in_window": room.minute.most,
+        "most_in_flight": dict(room.in_flight.most),
+    }
+    return {
+        "intercom": intercom,
+        "asana": asana,
+        "deliveries": room.outbox.as_json(),
+        "late_effects_waiting": room.late_effects_waiting,
+    }

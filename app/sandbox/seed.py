@@ -1,0 +1,94 @@
+"""The workspace every sandbox starts with: who works there, its attributes and projects, a few customers."""
+
+from app.sandbox.records import Admin, AttributeDefinition, Contact, CustomField, Project, Team
+
+APP_ID = "sandbox1"
+WORKSPACE = ("1200000000000001", "SANDBOX workspace")
+OWN_USER = "1200000000000011"
+USERS = {OWN_USER: ("Triage Bot", "triage-bot@10kc.example"), "1200000000000012": ("Ana", "ana@10kc.example")}
+OWN_ADMIN = "9001"
+BOT = ("9608808", "Fin", "operator+sandbox1@intercom.example")
+
+ADMINS = (
+    Admin(id=OWN_ADMIN, name="Triage Bot seat", email="triage-bot@10kc.example", job_title="Automation"),
+    Admin(id="9002", name="Ana", email="ana@10kc.example", job_title="Support", team_ids=(5001,)),
+    Admin(id="9003", name="Sam", email="sam@10kc.example", job_title="Manager", team_ids=(5001, 5002)),
+)
+TEAMS = (
+    Team(id="5001", name="Support", admin_ids=(9002, 9003)),
+    Team(id="5002", name="Engineering", admin_ids=(9003,)),
+)
+
+_LEVELS = ("High", "Medium", "Low")
+_LISTS: dict[str, tuple[str, ...]] = {
+    "Issue Type": ("Technical Issue", "Question or Guidance", "Feature Request"),
+    "Issue Priority": _LEVELS,
+    "User Authentication": ("Admin", "User", "10KC Internal", "Non-User"),
+    "Internal Priority": _LEVELS,
+    "Product Affected": ("Introductions", "Office Hours", "Development Programs"),
+    "Engineering": ("Bugs", "Data Requests", "Deep Dive"),
+    "Department CC": ("Sales", "Marketing", "Accounting"),
+    "Support Type": ("Quick Fix", "Resource Building", "Engineering", "Feature Request"),
+    "Client Priority": ("Customer size / revenue", "Implementation / New", "At Risk"),
+    "Client Satisfaction": ("Extremely Satisfied", "Satisfied", "Unsatisfied", "Extremely Unsatisfied"),
+    "Response Time": ("All Star under 1 hour", "1-6 hours", "6-12 hours", "12-24 hours", "Overdue"),
+}
+ATTRIBUTES = (
+    *(
+        AttributeDefinition(id=4001 + n, name=name, data_type="list", options=options)
+        for n, (name, options) in enumerate(_LISTS.items())
+    ),
+    AttributeDefinition(id=4051, name="Scale of Issue", data_type="string"),
+    AttributeDefinition(id=4052, name="Users Affected", data_type="integer"),
+)
+
+_BORN = 1_780_000_000
+CONTACTS = (
+    Contact(
+        id="6961d43b372591e999b3ea01",
+        created_at=_BORN,
+        updated_at=_BORN,
+        external_id="customer-1",
+        email="maria@customer.example",
+        name="Maria Lopez",
+        language="en",
+        country="Canada",
+        attributes={"plan": "enterprise"},
+    ),
+    Contact(
+        id="6961d43b372591e999b3ea02",
+        created_at=_BORN,
+        updated_at=_BORN,
+        external_id="customer-2",
+        email="oleg@customer.example",
+        name="Олег",
+        language="ru",
+        attributes={"plan": "standard"},
+    ),
+    Contact(id="6961d43b372591e999b3ea03", created_at=_BORN, updated_at=_BORN, role="lead", name="Rose Poodle"),
+    Contact(
+        id="6961d43b372591e999b3ea04",
+        created_at=_BORN,
+        updated_at=_BORN,
+        role="lead",
+        name="Maria before she signed up",
+        merged_into="6961d43b372591e999b3ea01",
+    ),
+)
+
+MARKER_FIELD = CustomField(gid="1200000000000301", name="Triage marker", kind="text")
+PRIORITY_FIELD = CustomField(
+    gid="1200000000000302",
+    name="Priority",
+    kind="enum",
+    options=(("1200000000000311", "High"), ("1200000000000312", "Medium"), ("1200000000000313", "Low")),
+)
+PROJECTS = tuple(
+    Project(
+        gid=f"120000000000010{n}",
+        name=name,
+        sections=((f"120000000000020{n}", "New"),),
+        fields=(MARKER_FIELD, PRIORITY_FIELD),
+    )
+    for n, name in ((1, "Bug reports"), (2, "Questions"), (3, "User requests"))
+)

@@ -1,0 +1,112 @@
+"""The practice room as a web application, and the server that runs it on this machine only."""
+
+import contextlib
+import socket
+import threading
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.routing import Mount
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from app.sandbox import saved
+from app.sandbox.control import control_routes
+from app.sandbox.pages import page_routes
+from app.sandbox.room import Room
+from app.sandbox.settings import SandboxSettings
+from app.sandbox.vendors import AsanaDoor, IntercomDoor
+
+
+class LendingProtocol(HttpToolsProtocol):
+    """Lends each request its connection: a door must be able to close it without an answer, which ASGI cannot say."""
+
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        self.scope["extensions"] = {"sandbox.transport": {"transport": self.transport}}
+
+
+def create_sandbox(settings: SandboxSettings) -> Starlette:
+    """Intercom under `/intercom`, Asana under `/asana/api/1.0`, the control API under `/sandbox`, pages at `/`.
+    Resets need the sandbox's own server (`server_of`). Raises ValueError for a state file that holds something else.
+    """
+    room = Room(settings)
+    if settings.state_file:
+        saved.load(room.state, settings.state_file)
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        room.outbox.start()
+        yield
+        await room.stop()
+        if settings.state_file:
+            saved.save(room.state, settings.state_file)
+
+    routes = [
+        Mount("/intercom", app=IntercomDoor(room)),
+        Mount("/asana/api/1.0", app=AsanaDoor(room)),
+        Mount("/sandbox", routes=control_routes(room)),
+        *page_routes(room),
+    ]
+    return Starlette(routes=routes, lifespan=lifespan)
+
+
+def server_of(settings: SandboxSettings) -> uvicorn.Server:
+    """A server ready to run. It gives calls under way one second when it is told to stop."""
+    config = uvicorn.Config(
+        create_sandbox(settings),
+        http=LendingProtocol,
+        ws="none",
+        loop="asyncio",
+        lifespan="on",
+        log_level="warning",
+        access_log=False,
+        date_header=False,
+        server_header=False,
+        timeout_graceful_shutdown=1,
+    )
+    return uvicorn.Server(config)
+
+
+def listening(port: int) -> socket.socket:
+    """A listening socket on 127.0.0.1; port 0 takes a free one."""
+    made = socket.socket()
+    made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    made.bind(("127.0.0.1", port))
+    made.listen(2048)
+    return made
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a running sandbox is."""
+
+    url: str
+
+    @property
+    def intercom(self) -> str:
+        return f"{self.url}/intercom"
+
+    @property
+    def asana(self) -> str:
+        return f"{self.url}/asana/api/1.0"
+
+    @property
+    def control(self) -> str:
+        return f"{self.url}/sandbox"
+
+
+@contextlib.contextmanager
+def running(settings: SandboxSettings) -> Iterator[Address]:
+    """A sandbox in a thread of this process, on a free port, for as long as the block lasts."""
+    server, sock = server_of(settings), listening(0)
+    thread = threading.Thread(target=server.run, args=([sock],), name="sandbox", daemon=True)
+    thread.start()
+    try:
+        # The socket listens already: a caller that is early waits in its queue until the server takes it.
+        yield Address(f"http://127.0.0.1:{sock.getsockname()[1]}")
+    finally:
+        server.should_exit = True
+        thread.join(10)
+        sock.close()

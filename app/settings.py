@@ -1,0 +1,159 @@
+"""What an installation can be told, read once from the environment. Nothing else reads the environment."""
+
+import os
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+Reach = Literal["watch", "inside", "customers"]
+
+
+class Settings(BaseSettings):
+    """One field, one environment variable. A test holds the README's table to these descriptions."""
+
+    model_config = SettingsConfigDict(env_ignore_empty=True, populate_by_name=True, extra="ignore", frozen=True)
+
+    intercom_access_token: SecretStr | None = Field(
+        None, alias="INTERCOM_ACCESS_TOKEN", description="Access token of your Intercom app. Empty: the sandbox."
+    )
+    intercom_client_secret: SecretStr | None = Field(
+        None,
+        alias="INTERCOM_CLIENT_SECRET",
+        description="Client secret of your Intercom app, which signs webhooks. Several, comma-separated, while rotating.",
+    )
+    intercom_admin_id: str = Field(
+        "9001",
+        alias="INTERCOM_ADMIN_ID",
+        description="The teammate seat that this service acts as. Nobody logs in to it.",
+    )
+    intercom_api_url: str = Field(
+        "https://api.intercom.io",
+        alias="INTERCOM_API_URL",
+        description="Intercom's host for your region: https://api.eu.intercom.io or https://api.au.intercom.io elsewhere.",
+    )
+    intercom_inbox_url: str = Field(
+        "https://app.intercom.com/a/inbox/{app_id}/inbox/shared/all/conversation/{conversation_id}",
+        alias="INTERCOM_INBOX_URL",
+        description="Where a teammate opens a conversation; the link in tickets and notes.",
+    )
+    asana_access_token: SecretStr | None = Field(
+        None, alias="ASANA_ACCESS_TOKEN", description="Personal access token of the Asana account that files tickets."
+    )
+    asana_api_url: str = Field(
+        "https://app.asana.com/api/1.0", alias="ASANA_API_URL", description="Asana's REST address."
+    )
+    asana_calls_per_minute: int = Field(
+        1500, alias="ASANA_CALLS_PER_MINUTE", gt=0, description="Asana's limit for your plan: 1500 paid, 150 free."
+    )
+    intercom_calls_per_minute: int = Field(
+        10_000,
+        alias="INTERCOM_CALLS_PER_MINUTE",
+        gt=0,
+        description="Intercom's limit for your app; corrected by the limit that Intercom reports.",
+    )
+    database_url: SecretStr | None = Field(
+        None, alias="DATABASE_URL", description="A PostgreSQL 15+ database. Empty: an embedded one in the data folder."
+    )
+    data_dir: Path = Field(
+        Path("./var"), alias="TRIAGE_DATA_DIR", description="Folder for the embedded database and the sandbox."
+    )
+    rulebook: Path = Field(
+        Path("./rulebook"), alias="TRIAGE_RULEBOOK", description="Folder of the rulebook's YAML files."
+    )
+    host: str = Field("127.0.0.1", alias="TRIAGE_HOST", description="Address the web process listens on.")
+    port: int = Field(8080, alias="TRIAGE_PORT", ge=0, le=65535, description="Port the web process listens on.")
+    public_url: str | None = Field(
+        None, alias="TRIAGE_PUBLIC_URL", description="This service's address as teammates see it; used in links."
+    )
+    reach: Reach | None = Field(
+        None,
+        alias="TRIAGE_REACH",
+        description="How far effects may go: watch (default: decide and record only), inside, or customers. Sandbox: customers.",
+    )
+    fuse: int = Field(
+        30, alias="TRIAGE_FUSE", ge=0, description="Effects that customers can see, per hour, before the rest is held."
+    )
+    webhook_max_bytes: int = Field(
+        2_000_000, alias="TRIAGE_WEBHOOK_MAX_BYTES", gt=0, description="Largest webhook body accepted, in bytes."
+    )
+    threads: int = Field(
+        16, alias="TRIAGE_THREADS", ge=1, le=200, description="Conversations that one worker process handles at a time."
+    )
+    workers: int = Field(
+        1, alias="TRIAGE_WORKERS", ge=0, le=64, description="Worker processes that `triage serve` starts."
+    )
+    lease: float = Field(
+        20.0, alias="TRIAGE_LEASE", gt=1, description="Seconds after which a silent worker's lanes are taken over."
+    )
+    call_timeout: float = Field(
+        10.0,
+        alias="TRIAGE_CALL_TIMEOUT",
+        gt=0,
+        description="Seconds a call to a vendor may take. Shorter than the lease.",
+    )
+    looks: str = Field(
+        "0,10,30,90",
+        alias="TRIAGE_LOOKS",
+        description="Seconds after a call of unknown outcome at which the far end is looked at, before it is sent again.",
+    )
+    retention_days: int = Field(
+        90, alias="TRIAGE_RETENTION_DAYS", ge=1, description="Days that webhook bodies and facts are kept."
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", alias="TRIAGE_LOG_LEVEL", description="How much is logged."
+    )
+    sandbox_port: int = Field(
+        0, alias="TRIAGE_SANDBOX_PORT", ge=0, le=65535, description="Port of the sandbox. 0: any free one."
+    )
+    crash_at: str | None = Field(
+        None,
+        alias="TRIAGE_CRASH_AT",
+        description="For `make torture` only: NAME:FILE kills the process once, at that crash point.",
+    )
+
+    @field_validator("looks")
+    @classmethod
+    def _looks_are_seconds(cls, value: str) -> str:
+        if not value or any(not part.strip().replace(".", "", 1).isdigit() for part in value.split(",")):
+            raise ValueError("must be seconds separated by commas, as in 0,10,30,90")
+        return value
+
+    @field_validator("call_timeout")
+    @classmethod
+    def _a_call_ends_before_its_lease(cls, value: float) -> float:
+        return value
+
+    def model_post_init(self, _context: object, /) -> None:
+        if self.call_timeout >= self.lease:
+            raise ValueError("TRIAGE_CALL_TIMEOUT must be shorter than TRIAGE_LEASE: a frozen worker could do harm")
+
+    @property
+    def in_sandbox(self) -> bool:
+        """Whether the counterpart is the sandbox: no credentials are set."""
+        return self.intercom_access_token is None
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """The client secrets that may have signed a webhook."""
+        given = self.intercom_client_secret.get_secret_value() if self.intercom_client_secret else ""
+        return tuple(part.strip() for part in given.split(",") if part.strip())
+
+    @property
+    def look_schedule(self) -> tuple[float, ...]:
+        return tuple(float(part) for part in self.looks.split(","))
+
+    @property
+    def effective_reach(self) -> Reach:
+        return self.reach or ("customers" if self.in_sandbox else "watch")
+
+    @property
+    def links_url(self) -> str:
+        """Where links in notes lead: the public address, else the local one."""
+        return (self.public_url or f"http://127.0.0.1:{self.port}").rstrip("/")
+
+
+def child_environment(**changes: str) -> dict[str, str]:
+    """The environment for a child process: ours, with some variables set anew."""
+    return {**os.environ, **changes}

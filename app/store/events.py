@@ -1,0 +1,107 @@
+"""Events: what arrived, in which state it is."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from app.store.database import Database
+from app.store.lanes import FENCE, LaneLost, Lease, fence_params, wake
+
+MOST_ATTEMPTS = 5
+MOST_TAKEOVERS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class StoredEvent:
+    """One event as it waits in its lane, with the bytes that came."""
+
+    id: int
+    topic: str
+    created_at: datetime
+    replayed: bool
+    attempts: int
+    takeovers: int
+    body: bytes | None
+
+
+_NEXT = """
+SELECT e.id, e.topic, e.created_at, e.replayed, e.attempts, e.takeovers, b.body
+FROM (SELECT * FROM events WHERE lane = %(lane)s AND state = 'waiting' ORDER BY created_at, id LIMIT 1) e
+LEFT JOIN event_bodies b ON b.event_id = e.id AND b.received_at = e.received_at
+"""
+
+
+def next_waiting(db: Database, lane: str) -> StoredEvent | None:
+    """The lane's next event: the oldest by the vendor's clock among what waits, then by arrival."""
+    row = db.row(_NEXT, {"lane": lane})
+    return StoredEvent(**row) if row else None
+
+
+_SETTLE = f"""
+WITH {FENCE}, lane AS (
+  UPDATE events SET state = %(state)s, reason = %(reason)s FROM fence WHERE id = %(id)s AND state = 'waiting'
+)
+SELECT key FROM fence
+"""
+
+
+def settle(db: Database, lease: Lease, event_id: int, *, state: str, reason: str) -> None:
+    """Settle an event that gets no run: ignored, failed or unreadable, with the reason. Raises LaneLost."""
+    params = {**fence_params(lease), "id": event_id, "state": state, "reason": reason[:2000]}
+    if db.row(_SETTLE, params) is None:
+        raise LaneLost(lease.lane)
+
+
+def count_trouble(db: Database, event_id: int, *, attempts: int = 0, takeovers: int = 0) -> bool:
+    """Count a failed attempt or the death of a worker while this event was next; whether it was one too many."""
+    row = db.row(
+        "UPDATE events SET attempts = attempts + %(attempts)s, takeovers = takeovers + %(takeovers)s"
+        " WHERE id = %(id)s RETURNING attempts, takeovers",
+        {"id": event_id, "attempts": attempts, "takeovers": takeovers},
+    )
+    return row is not None and (row["attempts"] >= MOST_ATTEMPTS or row["takeovers"] >= MOST_TAKEOVERS)
+
+
+def show(db: Database, event_id: int) -> dict[str, Any] | None:
+    """One event with its body (None after retention)."""
+    return db.row(
+        "SELECT e.*, b.body FROM events e LEFT JOIN event_bodies b ON b.event_id = e.id"
+        " AND b.received_at = e.received_at WHERE e.id = %(id)s",
+        {"id": event_id},
+    )
+
+
+_LIST = """
+SELECT id, app_id, topic, lane, created_at, received_at, state, reason, late, replayed, attempts FROM events
+WHERE (%(before)s::bigint IS NULL OR id < %(before)s) AND (%(state)s::text IS NULL OR state = %(state)s)
+  AND (%(lane)s::text IS NULL OR lane = %(lane)s) AND (%(topic)s::text IS NULL OR topic = %(topic)s)
+ORDER BY id DESC LIMIT %(limit)s
+"""
+
+
+def page(
+    db: Database,
+    *,
+    before: int | None = None,
+    state: str | None = None,
+    lane: str | None = None,
+    topic: str | None = None,
+    limit: int = 50,
+) -> list[dict[str, Any]]:
+    """Events, newest first, those before the event `before`."""
+    return db.rows(_LIST, {"before": before, "state": state, "lane": lane, "topic": topic, "limit": limit})
+
+
+def ask_again(db: Database, event_id: int) -> bool:
+    """Put a settled event back into its lane, for a replay behind live work; False if it waits already."""
+    with db.transaction() as conn:
+        row = conn.execute(b"SELECT lane FROM events WHERE id = %(id)s", {"id": event_id}).fetchone()
+        if row is None or row["lane"] is None:
+            return False
+        wake(conn, row["lane"], bulk=True)
+        changed = conn.execute(
+            b"UPDATE events SET state = 'waiting', replayed = true, reason = NULL, attempts = 0, takeovers = 0"
+            b" WHERE id = %(id)s AND state <> 'waiting'",
+            {"id": event_id},
+        )
+        return changed.rowcount == 1

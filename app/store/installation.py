@@ -1,0 +1,69 @@
+"""The one row about this installation: how far effects may go, since when, and whether somebody stopped them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from app.store.database import Database
+from app.store.effects import decide_held
+
+Scope = Literal["customers", "everything"]
+Resume = Literal["discard", "review", "send"]
+STOPPED = "stopped"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Installation:
+    """`inside_since` and `customers_since`: conversations opened earlier are not touched, or not before customers."""
+
+    reach: str
+    inside_since: datetime | None
+    customers_since: datetime | None
+    stopped_at: datetime | None
+    stopped_scope: str | None
+    stopped_by: str | None
+    app_id: str | None
+
+
+_COLUMNS = "reach, inside_since, customers_since, stopped_at, stopped_scope, stopped_by, app_id"
+
+
+def read(db: Database) -> Installation:
+    row = db.row(f"SELECT {_COLUMNS} FROM installation WHERE id = 1")
+    assert row is not None  # noqa: S101 - the first migration writes the row
+    return Installation(**row)
+
+
+def set_reach(db: Database, reach: str) -> None:
+    """Take up a reach. Going further starts the time from which conversations are touched; going back ends it."""
+    db.run(
+        "UPDATE installation SET reach = %(reach)s,"
+        " inside_since = CASE WHEN %(reach)s <> 'watch' THEN coalesce(inside_since, now()) END,"
+        " customers_since = CASE WHEN %(reach)s = 'customers' THEN coalesce(customers_since, now()) END WHERE id = 1",
+        {"reach": reach},
+    )
+
+
+def set_workspace(db: Database, app_id: str) -> None:
+    db.run("UPDATE installation SET app_id = %(app_id)s WHERE id = 1", {"app_id": app_id})
+
+
+def stop(db: Database, *, scope: Scope, by: str) -> None:
+    """Hold everything that customers can see, or everything, from now on, in every process."""
+    db.run(
+        "UPDATE installation SET stopped_at = now(), stopped_scope = %(scope)s, stopped_by = %(by)s WHERE id = 1",
+        {"scope": scope, "by": by},
+    )
+
+
+def resume(db: Database, *, held: Resume) -> int:
+    """Let effects go on. What was held meanwhile is discarded, left for review one by one, or sent. How many there were."""
+    with db.transaction() as conn:
+        conn.execute(b"UPDATE installation SET stopped_at = NULL, stopped_scope = NULL, stopped_by = NULL WHERE id = 1")
+        if held == "review":
+            changed = conn.execute(
+                b"UPDATE effects SET reason = 'for review: ' || reason WHERE state = 'held' AND starts_with(reason, %(s)s)",
+                {"s": STOPPED},
+            )
+            return changed.rowcount
+        return decide_held(conn, held, because=STOPPED)

@@ -1,0 +1,129 @@
+"""Runs: facts, decision and all effects in one commit, before the first call."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from psycopg.types.json import Jsonb
+
+from app.store.database import Database
+from app.store.effects import Planned
+from app.store.lanes import LaneLost, Lease, fence, fence_params
+
+_OWN = ("event_id", "created_at", "kind", "event_name", "digest", "engine", "codes")
+COLUMNS = (
+    "key", "lane", "conversation", "contact", "rule", "action", "target", "reach", "destination", "slot", "needs",
+    "opened_at", "state", "reason", "due", "bulk",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewRun:
+    """One pass of one event through the rules, as it is stored."""
+
+    event_id: int
+    created_at: datetime
+    kind: str
+    event_name: str
+    digest: str
+    engine: str
+    codes: str
+    facts: dict[str, Any]
+    failures: list[dict[str, str]]
+    effects: Sequence[Planned]
+
+
+_SAVE = """
+WITH fence AS (
+  UPDATE lanes SET leased_until = now() + make_interval(secs => %(lease_seconds)s),
+    settled_up_to = greatest(settled_up_to, %(created_at)s)
+  WHERE key = %(lease_lane)s AND epoch = %(lease_epoch)s RETURNING key
+), run AS (
+  INSERT INTO runs (event_id, kind, event_name, digest, engine, codes, keys, failures)
+  SELECT %(event_id)s, %(kind)s, %(event_name)s, %(digest)s, %(engine)s, %(codes)s, %(keys)s, %(failures)s FROM fence
+  RETURNING id, created_at
+), facts AS (
+  INSERT INTO run_facts (run_id, created_at, facts) SELECT id, created_at, %(facts)s FROM run
+), settled AS (
+  UPDATE events SET state = 'settled', reason = NULL,
+    late = events.created_at < coalesce((SELECT settled_up_to FROM lanes WHERE key = %(lease_lane)s), '-infinity')
+  FROM run WHERE events.id = %(event_id)s
+), wanted AS (
+  SELECT * FROM unnest(%(key)s::text[], %(lane)s::text[], %(conversation)s::text[], %(contact)s::text[], %(rule)s::text[],
+    %(action)s::text[], %(target)s::text[], %(reach)s::text[], %(destination)s::text[], %(slot)s::text[], %(needs)s::text[],
+    %(opened_at)s::timestamptz[], %(state)s::text[], %(reason)s::text[], %(due)s::bool[], %(bulk)s::bool[],
+    %(request)s::jsonb[], %(before)s::jsonb[])
+  WITH ORDINALITY AS w(key, lane, conversation, contact, rule, action, target, reach, destination, slot, needs, opened_at,
+    state, reason, due, bulk, request, before, seq)
+), overtaken AS (
+  UPDATE effects e SET state = 'skipped', reason = 'overtaken by a later decision', settled_at = now()
+  FROM wanted w WHERE e.conversation = w.conversation AND e.slot = w.slot AND w.state = 'planned'
+    AND e.state IN ('planned', 'waiting', 'held') AND e.key <> w.key
+), planned AS (
+  INSERT INTO effects (key, run_id, seq, event_id, lane, conversation, contact, rule, action, target, reach, destination,
+    slot, needs, opened_at, state, reason, bulk, request, before, due_at, settled_at)
+  SELECT w.key, run.id, w.seq, %(event_id)s, w.lane, w.conversation, w.contact, w.rule, w.action, w.target, w.reach,
+    w.destination, w.slot, w.needs, w.opened_at, w.state, w.reason, w.bulk, w.request, w.before,
+    CASE WHEN w.due AND w.state = 'planned' THEN now() END, CASE WHEN w.state = 'skipped' THEN now() END
+  FROM wanted w, run
+  ON CONFLICT (key) DO UPDATE SET state = excluded.state, reason = excluded.reason, due_at = excluded.due_at,
+    run_id = excluded.run_id, seq = excluded.seq, request = excluded.request, before = excluded.before, bulk = excluded.bulk,
+    settled_at = excluded.settled_at, looks = 0
+  WHERE %(kind)s = 'replay' AND effects.state IN ('skipped', 'failed')
+)
+SELECT run.id FROM run
+"""
+
+
+def save(db: Database, lease: Lease, run: NewRun) -> int:
+    """Store a run with its effects and settle its event, all or nothing; the run's id. Raises LaneLost.
+
+    An effect whose key is in the ledger already is not planned again; a replay takes up those that were skipped or
+    failed.
+    """
+    params: dict[str, Any] = {column: [getattr(effect, column) for effect in run.effects] for column in COLUMNS}
+    params |= {
+        "request": [Jsonb(effect.request) for effect in run.effects],
+        "before": [Jsonb(effect.before) for effect in run.effects],
+        "keys": [effect.key for effect in run.effects],
+        "facts": Jsonb(run.facts),
+        "failures": Jsonb(run.failures) if run.failures else None,
+        **{name: getattr(run, name) for name in _OWN},
+        **fence_params(lease),
+    }
+    elsewhere = {effect.lane for effect in run.effects if effect.due} - {lease.lane}
+    with db.transaction() if elsewhere else db.connection() as conn:
+        if elsewhere:
+            fence(conn, lease, wake=elsewhere)
+        row = conn.execute(_SAVE.encode(), params).fetchone()
+    if row is None:
+        raise LaneLost(lease.lane)
+    return int(row["id"])
+
+
+def show(db: Database, run_id: int) -> dict[str, Any] | None:
+    """One run with its facts (None after retention)."""
+    return db.row(
+        "SELECT r.*, f.facts FROM runs r LEFT JOIN run_facts f ON f.run_id = r.id AND f.created_at = r.created_at"
+        " WHERE r.id = %(id)s",
+        {"id": run_id},
+    )
+
+
+def of_event(db: Database, event_id: int) -> list[dict[str, Any]]:
+    """All runs of one event, oldest first, with their facts."""
+    return db.rows(
+        "SELECT r.*, f.facts FROM runs r LEFT JOIN run_facts f ON f.run_id = r.id AND f.created_at = r.created_at"
+        " WHERE r.event_id = %(id)s ORDER BY r.id",
+        {"id": event_id},
+    )
+
+
+def page(db: Database, *, before: int | None = None, limit: int = 50) -> list[dict[str, Any]]:
+    """Runs, newest first, without their facts."""
+    return db.rows(
+        "SELECT id, event_id, kind, created_at, event_name, digest, engine, codes, cardinality(keys) AS effects FROM runs"
+        " WHERE %(before)s::bigint IS NULL OR id < %(before)s ORDER BY id DESC LIMIT %(limit)s",
+        {"before": before, "limit": limit},
+    )

@@ -1,0 +1,96 @@
+"""A conversation in our shape, from a webhook or REST, API 1.x included. Field names: Intercom's OpenAPI 2.16."""
+
+from collections.abc import Mapping
+
+from app.rules.events import AuthorKind, Conversation
+from app.webhooks.items import first_message
+from app.webhooks.messages import author_of, body_of
+from app.webhooks.plain_text import plain_text
+from app.webhooks.untrusted import Json, assigned, attributes, identity, moment, rows, table, text, whole
+
+_STATES = frozenset({"open", "closed", "snoozed"})
+_BEGUN_BY: Mapping[str, AuthorKind] = {
+    "customer_initiated": "customer",
+    "admin_initiated": "teammate",
+    "campaigns_initiated": "bot",
+    "operator_initiated": "bot",
+    "automated": "bot",
+}
+# Two words up to API 2.15, a scale from 2.16 on.
+_PRIORITIES = {"priority": "high", "not_priority": "none"}
+# `source.type` calls the Messenger "conversation", `channel.current` calls it "messenger".
+_CHANNELS = {"conversation": "messenger"}
+
+
+def conversation_of(payload: Mapping[str, object]) -> Conversation:
+    """The conversation; `id` is "" if the payload names none, and what cannot be read is unknown (None).
+    `state`: open, closed, snoozed. `priority`: none, low, medium, high, urgent (older "priority" is high).
+    `channel`: messenger, email, ... as Intercom names it. `rating`: 1 to 5. Raises nothing.
+    """
+    source = first_message(payload)
+    return Conversation(
+        id=identity(payload.get("conversation_id")) or identity(payload.get("id")) or "",
+        title=text(payload.get("title")),
+        state=_state(payload),
+        channel=_channel(payload, source),
+        started_by=_started_by(source),
+        subject=plain_text(text(source.get("subject")) or "") or None,
+        first_text=body_of(source),
+        priority=_word(payload.get("priority"), _PRIORITIES),
+        created_at=moment(payload.get("created_at")),
+        updated_at=moment(payload.get("updated_at")),
+        waiting_since=moment(payload.get("waiting_since")),
+        snoozed_until=moment(payload.get("snoozed_until")),
+        teammate_id=_assignee(payload, "admin"),
+        team_id=_assignee(payload, "team"),
+        tags=_tags(payload.get("tags")),
+        attributes=attributes(payload.get("custom_attributes")),
+        contact_ids=_contact_ids(payload),
+        rating=whole(table(payload.get("conversation_rating")).get("rating"), 1, 5),
+    )
+
+
+def _word(value: object, ours: Mapping[str, str]) -> str | None:
+    word = text(value)
+    return ours.get(word, word) if word else None
+
+
+def _state(payload: Json) -> str | None:
+    state = text(payload.get("state"))
+    if state in _STATES:
+        return state
+    is_open = payload.get("open")
+    return ("open" if is_open else "closed") if isinstance(is_open, bool) else None
+
+
+def _channel(payload: Json, source: Json) -> str | None:
+    current = _word(table(payload.get("channel")).get("current"), _CHANNELS)
+    kind = source.get("type")
+    return current or (None if kind == "conversation_message" else _word(kind, _CHANNELS))
+
+
+def _started_by(source: Json) -> AuthorKind:
+    delivered_as = text(source.get("delivered_as"))
+    return _BEGUN_BY.get(delivered_as or "") or author_of(source).kind
+
+
+def _assignee(payload: Json, kind: str) -> str | None:
+    """API 1.x has one `assignee`, typed admin, team or nobody_admin."""
+    old = table(payload.get("assignee"))
+    return assigned(payload.get(f"{kind}_assignee_id")) or (
+        assigned(old.get("id")) if old.get("type") == kind else None
+    )
+
+
+def _tags(value: object) -> tuple[str, ...] | None:
+    listed = table(value).get("tags") if isinstance(value, dict) else value
+    if not isinstance(listed, list):
+        return None
+    return tuple(name for each in rows(listed) if (name := text(each.get("name"))))
+
+
+def _contact_ids(payload: Json) -> tuple[str, ...]:
+    listed = payload.get("contacts")
+    people = rows(table(listed).get("contacts") if isinstance(listed, dict) else listed)
+    people = people or rows(payload.get("customers")) or [table(payload.get("user"))]
+    return tuple(dict.fromkeys(found for each in people if (found := identity(each.get("id")))))

@@ -1,0 +1,155 @@
+"""The worker process: takes wake-ups from the queue, drains lanes in threads, sweeps for lost ones, keeps the house tidy."""
+
+import asyncio
+import logging
+import os
+import signal
+import socket
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from datetime import timedelta
+
+import procrastinate
+
+from app import clock, crash, log
+from app.errors import TriageError
+from app.integrations.errors import CallFailed
+from app.runs import workspace
+from app.runs.drain import drain
+from app.runs.workplace import Workplace, furnish
+from app.settings import Settings
+from app.store import budgets, installation, lanes, partitions
+from app.store.database import Database
+
+_log = log.logger(room="worker")
+_SWEEP_EVERY = 1.0
+_TIDY_EVERY = 20.0
+_HOUSEKEEPING_EVERY = 3600.0
+_GRACE = 15.0
+
+
+def run(settings: Settings, database_url: str) -> None:
+    """Work until SIGTERM or SIGINT: then finish or hand back what is being done, and return."""
+    log.set_up(settings.log_level)
+    logging.getLogger("procrastinate").setLevel(logging.ERROR)
+    crash.arm(settings.crash_at)
+    name = f"{socket.gethostname()}:{os.getpid()}"
+    with Database(database_url, size=settings.threads + 4) as db:
+        _prepare(settings, db)
+        place = furnish(settings, db, worker=name)
+        stop = place.stopping
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: stop.set())
+        for chore, every in (
+            (_sweep, _SWEEP_EVERY),
+            (_tidy, _TIDY_EVERY),
+            (_keep_house(settings), _HOUSEKEEPING_EVERY),
+        ):
+            threading.Thread(target=_repeat, args=(place, chore, every), daemon=True).start()
+        threading.Thread(target=_introduce, args=(place,), daemon=True).start()
+        _log.info("worker_started", worker=name, threads=settings.threads)
+        asyncio.run(_work(place, database_url, settings.threads))
+        place.intercom.close()
+        place.asana.close()
+    _log.info("worker_stopped", worker=name)
+
+
+def _prepare(settings: Settings, db: Database) -> None:
+    installation.set_reach(db, settings.effective_reach)
+    window = settings.intercom_calls_per_minute / 6
+    budgets.declare(db, "intercom", per_second=window * 0.0975, burst=max(1.0, window * 0.02), flights=0)
+    per_second = settings.asana_calls_per_minute / 60 * 0.97
+    budgets.declare(db, "asana", per_second=per_second, burst=max(1.0, per_second * 0.5), flights=12)
+
+
+async def _work(place: Workplace, url: str, threads: int) -> None:
+    """Take wake-ups until asked to stop. The queue's worker ends when the database goes: it is started again."""
+    pool = ThreadPoolExecutor(threads, thread_name_prefix="lane")
+    stopped = asyncio.create_task(_stop_asked(place))
+    while not place.stopping.is_set():
+        queue = asyncio.create_task(_take_wake_ups(place, url, pool, threads))
+        await asyncio.wait({queue, stopped}, return_when=asyncio.FIRST_COMPLETED)
+        if not queue.done():
+            queue.cancel()
+        with suppress(asyncio.CancelledError):
+            try:
+                await queue
+            except Exception as error:  # noqa: BLE001 - whatever ended it, a worker without wake-ups is no worker
+                _log.warning("queue_lost", error=type(error).__name__)
+                await asyncio.sleep(1)
+    await asyncio.to_thread(pool.shutdown)
+
+
+async def _stop_asked(place: Workplace) -> None:
+    while not place.stopping.is_set():
+        await asyncio.sleep(0.05)
+
+
+async def _take_wake_ups(place: Workplace, url: str, pool: ThreadPoolExecutor, threads: int) -> None:
+    app = procrastinate.App(connector=procrastinate.PsycopgConnector(conninfo=url, min_size=1, max_size=4))
+
+    @app.task(name="drain", queue="lanes")
+    async def drain_lane(lane: str) -> None:
+        await asyncio.get_running_loop().run_in_executor(pool, _drain, place, lane)
+
+    async with app.open_async():
+        await app.run_worker_async(
+            queues=["lanes"],
+            concurrency=threads,
+            delete_jobs="always",
+            install_signal_handlers=False,
+            shutdown_graceful_timeout=_GRACE,
+            fetch_job_polling_interval=2.0,
+            update_heartbeat_interval=5.0,
+        )
+
+
+def _drain(place: Workplace, lane: str) -> None:
+    """A lane that cannot be worked on now is found by the sweep when its lease has run out."""
+    try:
+        drain(place, lane)
+    except Exception as error:  # noqa: BLE001 - one lane's trouble must not end the others' worker
+        _log.warning("drain_broken_off", lane=lane, error=type(error).__name__, detail=str(error)[:200])
+
+
+def _repeat(place: Workplace, chore: Callable[[Workplace], None], every: float) -> None:
+    while not place.stopping.wait(every):
+        try:
+            chore(place)
+        except Exception as error:  # noqa: BLE001 - a chore that fails is tried again
+            _log.warning("chore_failed", chore=getattr(chore, "__name__", "?"), error=type(error).__name__)
+
+
+def _sweep(place: Workplace) -> None:
+    woken, dead = lanes.sweep(place.db)
+    if dead:
+        _log.warning("lanes_taken_over", lanes=dead, woken=woken)
+
+
+def _tidy(place: Workplace) -> None:
+    lanes.tidy_queue(place.db)
+
+
+def _keep_house(settings: Settings) -> Callable[[Workplace], None]:
+    def keep_house(place: Workplace) -> None:
+        with place.db.connection() as conn:
+            partitions.ensure(conn)
+            dropped = partitions.drop_before(conn, clock.now() - timedelta(days=settings.retention_days))
+        if dropped:
+            _log.info("partitions_dropped", names=dropped)
+
+    return keep_house
+
+
+def _introduce(place: Workplace) -> None:
+    """Learn from Intercom whose token this is; tried until it answers."""
+    while not place.stopping.is_set():
+        try:
+            workspace.introduce(place)
+        except (CallFailed, TriageError) as failure:
+            _log.warning("workspace_unknown", detail=str(failure))
+            place.stopping.wait(10)
+        else:
+            return

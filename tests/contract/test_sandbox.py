@@ -1,0 +1,200 @@
+"""Every route of the sandbox, held to the vendors' own descriptions: the request we send and the answer we get."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+import pytest
+
+from app.sandbox.asana_api import ROUTER as ASANA_ROUTER
+from app.sandbox.intercom_workspace import ROUTER as INTERCOM_ROUTER
+from app.sandbox.server import Address, running
+from app.sandbox.settings import SandboxSettings
+from tests.contract.vendors import Sent, Vendor, check_request, check_response, exemptions_without_a_place
+
+SETTINGS = SandboxSettings(first_id=1)
+BUG, SECTION, MARKER, PRIORITY = "1200000000000101", "1200000000000201", "1200000000000301", "1200000000000302"
+MARIA, MERGED = "6961d43b372591e999b3ea01", "6961d43b372591e999b3ea04"
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Calls the sandbox and holds both directions to the description."""
+
+    address: Address
+    client: httpx.Client
+
+    def __call__(self, vendor: Vendor, method: str, path: str, body: Any = None, **query: str) -> Any:
+        request = self.client.build_request(
+            method,
+            (self.address.intercom if vendor == "intercom" else self.address.asana) + path,
+            params=query,
+            json=body,
+            headers={
+                "Authorization": "Bearer "
+                + (SETTINGS.intercom_token if vendor == "intercom" else SETTINGS.asana_token),
+                "Intercom-Version": "2.16",
+            },
+        )
+        sent = Sent(method=method, path=path, headers=request.headers, query=query, body=request.content)
+        answer = self.client.send(request)
+        assert answer.status_code < 400, answer.text
+        check_request(vendor, sent)
+        check_response(vendor, sent, answer.status_code, answer.content)
+        return answer.json()
+
+
+@pytest.fixture(scope="module")
+def call() -> Iterator[Caller]:
+    with running(SETTINGS) as address, httpx.Client() as client:
+        yield Caller(address, client)
+
+
+@pytest.fixture
+def conversation(call: Caller) -> str:
+    started = call.client.post(f"{call.address.control}/conversations", json={"text": "It is down"})
+    return str(started.json()["id"])
+
+
+@pytest.fixture
+def task(call: Caller) -> str:
+    made = call(
+        "asana",
+        "POST",
+        "/tasks",
+        {"data": {"projects": [BUG], "name": "It is down", "notes": "n", "custom_fields": {MARKER: "m"}}},
+    )
+    return str(made["data"]["gid"])
+
+
+def note(body: str) -> dict[str, str]:
+    return {"message_type": "note", "type": "admin", "admin_id": "9001", "body": body}
+
+
+def test_who_works_here_answers_as_described(call: Caller) -> None:
+    for path in ("/me", "/admins", "/admins/9001", "/teams", "/conversations/attributes", "/tags"):
+        call("intercom", "GET", path)
+
+
+def test_a_conversation_with_every_kind_of_part_is_as_described(call: Caller, conversation: str) -> None:
+    path = f"/conversations/{conversation}"
+    call("intercom", "GET", path)
+    call("intercom", "POST", f"{path}/reply", note("<p>looking</p>"))
+    call("intercom", "POST", f"{path}/reply", note("Hi") | {"message_type": "comment"})
+    quick = {
+        "message_type": "quick_reply",
+        "type": "admin",
+        "admin_id": "9001",
+        "reply_options": [{"text": "Yes", "uuid": "22d6d1f4-1a19-41d0-94c2-e54031f78aca"}],
+    }
+    call("intercom", "POST", f"{path}/reply", quick)
+    as_customer = {"message_type": "comment", "type": "user", "intercom_user_id": MARIA, "body": "Thanks"}
+    call("intercom", "POST", f"{path}/reply", as_customer)
+    for part in (
+        {"message_type": "assignment", "type": "team", "admin_id": "9001", "assignee_id": "5002"},
+        {"message_type": "assignment", "type": "admin", "admin_id": "9001", "assignee_id": "9002"},
+        {"message_type": "assignment", "type": "admin", "admin_id": "9001", "assignee_id": "0"},
+        {"message_type": "snoozed", "admin_id": "9001", "snoozed_until": 1_900_000_000},
+        {"message_type": "open", "admin_id": "9001"},
+        {"message_type": "close", "type": "admin", "admin_id": "9001"},
+    ):
+        call("intercom", "POST", f"{path}/parts", part)
+    call("intercom", "PUT", path, {"custom_attributes": {"Issue Type": "Technical Issue"}, "read": True})
+    assert len(call("intercom", "GET", path)["conversation_parts"]["conversation_parts"]) == 11
+
+
+def test_tagging_and_untagging_are_as_described(call: Caller, conversation: str) -> None:
+    tag = call("intercom", "POST", "/tags", {"name": "Office Hours"})["id"]
+    call("intercom", "POST", f"/conversations/{conversation}/tags", {"id": tag, "admin_id": "9001"})
+    call("intercom", "GET", f"/conversations/{conversation}")
+    call("intercom", "DELETE", f"/conversations/{conversation}/tags/{tag}", {"admin_id": "9001"})
+
+
+def test_lists_and_searches_are_as_described(call: Caller, conversation: str) -> None:
+    call("intercom", "GET", "/conversations", per_page="1")
+    query = {"operator": "AND", "value": [{"field": "updated_at", "operator": ">", "value": 1}]}
+    call("intercom", "POST", "/conversations/search", {"query": query, "pagination": {"per_page": 1}})
+
+
+def test_contacts_and_their_notes_are_as_described(call: Caller) -> None:
+    made = call("intercom", "POST", "/contacts", {"role": "lead", "email": "new@customer.example", "name": "New"})
+    path = f"/contacts/{made['id']}"
+    call("intercom", "PUT", path, {"name": "Newer", "custom_attributes": {"plan": "x"}})
+    call("intercom", "POST", f"{path}/notes", {"body": "<p>Title</p>", "admin_id": "9001"})
+    call("intercom", "GET", path)
+    call("intercom", "GET", f"{path}/notes")
+    call("intercom", "POST", "/conversations", {"from": {"type": "lead", "id": made["id"]}, "body": "Hello"})
+
+
+def test_a_task_from_birth_to_trash_is_as_described(call: Caller, task: str) -> None:
+    path = f"/tasks/{task}"
+    call("asana", "GET", path)
+    call("asana", "PUT", path, {"data": {"completed": True, "custom_fields": {PRIORITY: "1200000000000311"}}})
+    call("asana", "POST", f"{path}/stories", {"data": {"text": "One more customer"}})
+    call("asana", "GET", f"{path}/stories", limit="10")
+    call("asana", "POST", f"/sections/{SECTION}/addTask", {"data": {"task": task}})
+    call("asana", "DELETE", path)
+
+
+def test_asana_lists_are_as_described(call: Caller, task: str) -> None:
+    since = {"project": BUG, "modified_since": "2020-01-01T00:00:00Z", "limit": "100"}
+    call("asana", "GET", "/tasks", **since, opt_fields="created_at,created_by.gid,custom_fields.text_value,notes")
+    call("asana", "GET", "/users/me")
+    call("asana", "GET", f"/projects/{BUG}")
+    call("asana", "GET", f"/projects/{BUG}/sections")
+    call("asana", "GET", f"/projects/{BUG}/custom_field_settings")
+
+
+def test_every_refusal_is_worded_as_described(call: Caller) -> None:
+    refusals: list[tuple[Vendor, str, str, bytes, int]] = [
+        ("intercom", "GET", "/conversations/1", b"", 404),
+        ("intercom", "GET", f"/contacts/{MERGED}", b"", 410),
+        ("intercom", "POST", "/tags", b"{", 400),
+        ("asana", "GET", "/tasks/1", b"", 404),
+        ("asana", "POST", "/tasks", b'{"data":{}}', 400),
+    ]
+    for vendor, method, path, body, status in refusals:
+        base = call.address.intercom if vendor == "intercom" else call.address.asana
+        token = SETTINGS.intercom_token if vendor == "intercom" else SETTINGS.asana_token
+        for bearer, expected in ((token, status), ("wrong", 401)):
+            headers = {"Authorization": f"Bearer {bearer}"}
+            answer = call.client.request(method, base + path, content=body, headers=headers)
+            assert answer.status_code == expected
+            sent = Sent(method=method, path=path, headers=headers, query={}, body=body)
+            check_response(vendor, sent, answer.status_code, answer.content)
+
+
+@pytest.mark.parametrize(
+    ("vendor", "method", "path", "body"),
+    [
+        ("asana", "POST", "/tasks", b'{"data":{"nme":"x"}}'),
+        ("asana", "POST", "/tasks", b"{}"),
+        ("asana", "POST", "/sections/1/addTask", b'{"data":{"task":"1","into":"2"}}'),
+        ("intercom", "POST", "/conversations/1/parts", b'{"message_type":"close","admin_id":"1"}'),
+        (
+            "intercom",
+            "POST",
+            "/conversations/1/reply",
+            b'{"message_type":"note","type":"admin","admin_id":"1","text":""}',
+        ),
+        ("intercom", "POST", "/conversations/1/tags", b'{"id":"1"}'),
+        ("intercom", "PUT", "/conversations/1", b'{"priority":"high"}'),
+    ],
+)
+def test_a_request_with_a_wrong_or_missing_field_is_caught(vendor: Vendor, method: str, path: str, body: bytes) -> None:
+    headers = {"Authorization": "Bearer x", "Intercom-Version": "2.16"}
+    with pytest.raises(AssertionError):
+        check_request(vendor, Sent(method=method, path=path, headers=headers, query={}, body=body))
+
+
+@pytest.mark.parametrize("vendor", ["intercom", "asana"])
+def test_every_exemption_still_has_a_place_in_the_description(vendor: Vendor) -> None:
+    assert exemptions_without_a_place(vendor) == []
+
+
+def test_every_route_of_the_sandbox_is_held_to_its_description(call: Caller) -> None:
+    asked = call.client.get(f"{call.address.control}/counters").json()
+    for vendor, router in (("intercom", INTERCOM_ROUTER), ("asana", ASANA_ROUTER)):
+        routes = {f"{route.method} {route.path}" for found in router._by_shape.values() for _, route in found}
+        assert routes <= set(asked[vendor]["by_route"])
