@@ -31,7 +31,7 @@ Supervised = Annotated[int | None, Parameter(show=False)]
 
 @app.command
 def serve() -> None:
-    """Everything in one command: database (embedded, unless DATABASE_URL is set), sandbox (without credentials), web, workers."""
+    """All in one: database (embedded without DATABASE_URL), sandbox (without credentials), web and workers."""
     from app.serve import serve as run
 
     run(_settings())
@@ -153,7 +153,8 @@ def list_held() -> None:
         found = effects.page(db, state="held", limit=200)
     for row in found:
         print(
-            f"{row['id']}: {row['action']} {row['target']} of rule {row['rule']} (event {row['event_id']}): {row['reason']}"
+            f"{row['id']}: {row['action']} {row['target']} of rule {row['rule']}"
+            f" (event {row['event_id']}): {row['reason']}"
         )
     if not found:
         print("nothing is held")

@@ -21,7 +21,7 @@ class Settings(BaseSettings):
     intercom_client_secret: SecretStr | None = Field(
         None,
         alias="INTERCOM_CLIENT_SECRET",
-        description="Client secret of your Intercom app, which signs webhooks. Several, comma-separated, while rotating.",
+        description="Client secret of your Intercom app; it signs webhooks. Several, comma-separated, while rotating.",
     )
     intercom_admin_id: str = Field(
         "9001",
@@ -31,7 +31,7 @@ class Settings(BaseSettings):
     intercom_api_url: str = Field(
         "https://api.intercom.io",
         alias="INTERCOM_API_URL",
-        description="Intercom's host for your region: https://api.eu.intercom.io or https://api.au.intercom.io elsewhere.",
+        description="Intercom's host for your region; Europe: https://api.eu.intercom.io, Australia: https://api.au.intercom.io.",
     )
     intercom_inbox_url: str = Field(
         "https://app.intercom.com/a/inbox/{app_id}/inbox/shared/all/conversation/{conversation_id}",
@@ -70,7 +70,7 @@ class Settings(BaseSettings):
     reach: Reach | None = Field(
         None,
         alias="TRIAGE_REACH",
-        description="How far effects may go: watch (default: decide and record only), inside, or customers. Sandbox: customers.",
+        description="How far effects may go: watch (decide and record, the default), inside, customers.",
     )
     fuse: int = Field(
         30, alias="TRIAGE_FUSE", ge=0, description="Effects that customers can see, per hour, before the rest is held."
@@ -96,7 +96,7 @@ class Settings(BaseSettings):
     looks: str = Field(
         "0,10,30,90",
         alias="TRIAGE_LOOKS",
-        description="Seconds after a call of unknown outcome at which the far end is looked at, before it is sent again.",
+        description="Seconds after a call of unknown outcome at which the far end is looked at before it is repeated.",
     )
     retention_days: int = Field(
         90, alias="TRIAGE_RETENTION_DAYS", ge=1, description="Days that webhook bodies and facts are kept."
@@ -118,11 +118,6 @@ class Settings(BaseSettings):
     def _looks_are_seconds(cls, value: str) -> str:
         if not value or any(not part.strip().replace(".", "", 1).isdigit() for part in value.split(",")):
             raise ValueError("must be seconds separated by commas, as in 0,10,30,90")
-        return value
-
-    @field_validator("call_timeout")
-    @classmethod
-    def _a_call_ends_before_its_lease(cls, value: float) -> float:
         return value
 
     def model_post_init(self, _context: object, /) -> None:

@@ -1,4 +1,4 @@
-"""The worker process: takes wake-ups from the queue, drains lanes in threads, sweeps for lost ones, keeps the house tidy."""
+"""The worker process: takes wake-ups from the queue, drains lanes in threads, sweeps for lost ones, keeps house."""
 
 import asyncio
 import logging
@@ -83,7 +83,7 @@ async def _work(place: Workplace, url: str, threads: int) -> None:
 
 
 async def _stop_asked(place: Workplace) -> None:
-    while not place.stopping.is_set():
+    while not place.stopping.is_set():  # noqa: ASYNC110 - a signal handler sets a thread's event, threads wait on it too
         await asyncio.sleep(0.05)
 
 

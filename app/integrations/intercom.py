@@ -5,6 +5,7 @@ import ssl
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from types import TracebackType
 from typing import Any, Literal, Self
 from urllib.parse import unquote
@@ -28,6 +29,7 @@ class Workspace:
     app_id: str
     region: str | None
     timezone: str | None
+    at: datetime | None = None
 
 
 class IntercomClient:
@@ -66,7 +68,9 @@ class IntercomClient:
 
     def me(self) -> Workspace:
         """Whose token this is (GET /me): the start-up check."""
-        found = self._calls.read(Call(method="GET", path="/me"))
+        call = Call(method="GET", path="/me")
+        answer = self._calls.answer(call)
+        found = self._calls.understood(call, answer)
         app = found.get("app")
         if not found.get("id") or not isinstance(app, dict) or not app.get("id_code"):
             raise CallFailed("intercom", Reason.UNKNOWN, "/me names no teammate or no workspace")
@@ -75,6 +79,7 @@ class IntercomClient:
             app_id=str(app["id_code"]),
             region=app.get("region"),
             timezone=app.get("timezone"),
+            at=answer.at,
         )
 
     def conversation(self, conversation_id: str) -> dict[str, Any]:

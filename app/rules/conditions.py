@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal, assert_never
 
-from app.rules.operators import FORM_OF_TYPE, FORMS, KNOWN, Form, Operator, Truth
 from app.rules.fields import Field
+from app.rules.operators import FORM_OF_TYPE, FORMS, KNOWN, Form, Operator, Truth
 from app.rules.problems import Position
 
 Result = Literal["true", "false", "unknown"]

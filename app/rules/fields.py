@@ -1,17 +1,15 @@
 """The fields a rule may use: the one table of dotted names, each with its type, its source and its getter."""
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypedDict, Unpack
 
-from app.rules.events import Contact, Conversation, Message, Snapshot
+from app.rules.events import Contact, Conversation, Message
+from app.rules.getters import Get, command, contact_id, known_author, of_contact, of_conversation, of_message
 from app.rules.topics import EVENT_BY_TOPIC, EVENT_NAMES
 from app.rules.vocabulary import Attribute, Type, Vocabulary
 
-Get = Callable[[Snapshot], object]
-_COMMAND = re.compile(r"\s*(/\w[\w-]*)(?:[^\S\n]+([^\n]*))?(?:\n|$)")
 _AUTHORS = ("customer", "teammate", "bot")
 # Up to API 2.15 a conversation's priority is priority / not_priority, from 2.16 none ... urgent (Intercom-OpenAPI).
 _PRIORITIES = ("none", "low", "medium", "high", "urgent", "priority", "not_priority")
@@ -39,51 +37,6 @@ class Field:
     from_body: bool = False
     may_be_empty: bool = False
     short: str | None = None
-
-
-def _of_conversation(read: Callable[[Conversation], object]) -> Get:
-    def get(snapshot: Snapshot) -> object:
-        conversation = snapshot.event.conversation
-        return None if conversation is None else read(conversation)
-
-    return get
-
-
-def _of_message(read: Callable[[Message], object]) -> Get:
-    def get(snapshot: Snapshot) -> object:
-        message = snapshot.event.message
-        return None if message is None else read(message)
-
-    return get
-
-
-def _of_contact(read: Callable[[Contact], object]) -> Get:
-    def get(snapshot: Snapshot) -> object:
-        contact = snapshot.contact or snapshot.event.contact
-        return None if contact is None else read(contact)
-
-    return get
-
-
-def _contact_id(snapshot: Snapshot) -> object:
-    contact = snapshot.contact or snapshot.event.contact
-    if contact is not None:
-        return contact.id
-    conversation = snapshot.event.conversation
-    return conversation.contact_ids[0] if conversation and conversation.contact_ids else None
-
-
-def _known_author(kind: str) -> str | None:
-    return None if kind == "unknown" else kind
-
-
-def _command(part: int) -> Callable[[Message], object]:
-    def read(message: Message) -> object:
-        is_teammates_note = message.part_type == "note" and message.author.kind == "teammate"
-        found = _COMMAND.match(message.text) if is_teammates_note else None
-        return found[part] and found[part].strip() if found else None
-
-    return read
 
 
 def _event_fields() -> Iterator[Field]:
@@ -118,13 +71,15 @@ def _plain(name: str, about: str, get: Get) -> Field:
     return Field(name=name, type="text", about=about, source="settings", get=get)
 
 
-def _conversation(name: str, type_: Type, about: str, read: Callable[[Conversation], object], **more: Unpack[_More]) -> Field:
+def _conversation(
+    name: str, type_: Type, about: str, read: Callable[[Conversation], object], **more: Unpack[_More]
+) -> Field:
     return Field(
         name=f"conversation.{name}",
         type=type_,
         about=about,
         source="conversation",
-        get=_of_conversation(read),
+        get=of_conversation(read),
         **more,
     )
 
@@ -139,13 +94,11 @@ def _conversation_fields(vocabulary: Vocabulary) -> Iterator[Field]:
     yield _conversation("channel", "text", "where it came in (conversation, email, ...)", lambda it: it.channel)
     yield _conversation("subject", "text", "the subject of its first message", lambda it: it.subject)
     yield _conversation(
-        "started_by", "choice", "who started it", lambda it: _known_author(it.started_by), options=_AUTHORS
+        "started_by", "choice", "who started it", lambda it: known_author(it.started_by), options=_AUTHORS
     )
     yield _conversation("priority", "choice", "Intercom's priority", lambda it: it.priority, options=_PRIORITIES)
     yield _conversation("created_at", "time", "when it began", lambda it: it.created_at)
-    yield _conversation(
-        "tags", "set", "its tags", lambda it: it.tags, options=vocabulary.tags, short="tag"
-    )
+    yield _conversation("tags", "set", "its tags", lambda it: it.tags, options=vocabulary.tags, short="tag")
     yield _conversation(
         "teammate", "text", "who it is assigned to", lambda it: teammate.get(it.teammate_id or "", it.teammate_id)
     )
@@ -160,21 +113,19 @@ def _message(name: str, type_: Type, about: str, read: Callable[[Message], objec
         type=type_,
         about=about,
         source="notification",
-        get=_of_message(read),
+        get=of_message(read),
         **more,
     )
 
 
 def _message_fields() -> Iterator[Field]:
     yield _message("text", "text", "what was written", lambda it: it.text, from_body=True, may_be_empty=True)
-    yield _message("author", "choice", "who wrote", lambda it: _known_author(it.author.kind), options=_AUTHORS)
+    yield _message("author", "choice", "who wrote", lambda it: known_author(it.author.kind), options=_AUTHORS)
     yield _message("author_name", "text", "the writer's name", lambda it: it.author.name)
     yield _message("part_type", "text", "comment, note, close, ...", lambda it: it.part_type)
     yield _message("attachments", "number", "how many files came with it", lambda it: len(it.attachments))
-    yield _message("command", "text", "a teammate's command in a note: /bug", _command(1), from_body=True)
-    yield _message(
-        "command_argument", "text", "what follows the command on its line", _command(2), from_body=True
-    )
+    yield _message("command", "text", "a teammate's command in a note: /bug", command(1), from_body=True)
+    yield _message("command_argument", "text", "what follows the command on its line", command(2), from_body=True)
 
 
 def _contact(name: str, type_: Type, about: str, read: Callable[[Contact], object], **more: Unpack[_More]) -> Field:
@@ -183,13 +134,13 @@ def _contact(name: str, type_: Type, about: str, read: Callable[[Contact], objec
         type=type_,
         about=about,
         source="contact",
-        get=_of_contact(read),
+        get=of_contact(read),
         **more,
     )
 
 
 def _contact_fields() -> Iterator[Field]:
-    yield Field(name="contact.id", type="text", about="Intercom's id", source="contact", get=_contact_id)
+    yield Field(name="contact.id", type="text", about="Intercom's id", source="contact", get=contact_id)
     yield _contact("external_id", "text", "the id in your own system", lambda it: it.external_id)
     yield _contact("role", "choice", "user, lead or visitor", lambda it: it.role, options=("user", "lead", "visitor"))
     yield _contact("name", "text", "the customer's name", lambda it: it.name)
@@ -225,7 +176,7 @@ def _attribute_field(attribute: Attribute) -> Field:
         options=attribute.options,
         about=attribute.about,
         source="conversation",
-        get=_of_conversation(lambda it: it.attributes.get(attribute.name)),
+        get=of_conversation(lambda it: it.attributes.get(attribute.name)),
     )
 
 
@@ -237,7 +188,7 @@ def _contact_attribute_field(attribute: Attribute) -> Field:
         options=attribute.options,
         about=attribute.about,
         source="contact",
-        get=_of_contact(lambda it: it.attributes.get(attribute.name)),
+        get=of_contact(lambda it: it.attributes.get(attribute.name)),
     )
 
 

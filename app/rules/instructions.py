@@ -56,11 +56,8 @@ class Tag:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Set:
-    """`fact` is the field that holds the attribute."""
-
     position: Position
     name: str
-    fact: str
     value: str | int | float | bool | Template
 
     def action(self, scene: Scene) -> Action:
@@ -69,7 +66,9 @@ class Set:
             value = value.render(scene.page).strip()[:MAX_ATTRIBUTE]
             if not value:
                 raise TemplateFailed(f"{self.position}: the text for {self.name} came out empty")
-        return SetAttribute(name=self.name, value=value, before=scene.seen.facts.get(self.fact))
+        return SetAttribute(
+            name=self.name, value=value, before=scene.seen.facts.get(f"conversation.attributes.{self.name}")
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,43 +4,20 @@ A view turns a fact into the form an operator compares (casefolded text, words, 
 is unknown or of another type; an operator itself never sees an unknown value."""
 
 import operator
+import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-import regex
-
+from app.rules.patterns import Searched
 from app.rules.vocabulary import Type
 
 Truth = bool | None
 Form = Literal["text", "searched", "words", "number", "flag", "time", "members", "known"]
 Takes = Literal["one", "many", "pattern", "phrases", "flag", "time", "unknown"]
 
-MAX_SEARCHED = 64 * 1024
-TIMEOUT = 0.05
-_MAX_TIMEOUTS = 4
-_WORD = regex.compile(r"\w+")
-
-
-class Searched:
-    """A text to be searched by patterns. After a few time-outs it is given up: every further search is unknown, so that
-    many slow patterns together cannot hold up a decision."""
-
-    __slots__ = ("_patience", "text")
-
-    def __init__(self, text: str) -> None:
-        self.text = text[:MAX_SEARCHED]
-        self._patience = _MAX_TIMEOUTS
-
-    def holds(self, pattern: "regex.Pattern[str]") -> Truth:
-        if self._patience == 0:
-            return None
-        try:
-            return pattern.search(self.text, timeout=TIMEOUT, concurrent=True) is not None
-        except TimeoutError:
-            self._patience -= 1
-            return None
+_WORD = re.compile(r"\w+")
 
 
 def folded(text: str) -> str:

@@ -19,7 +19,7 @@ _ATTRIBUTES = "conversation.attributes."
 
 
 def facts_page(facts: Mapping[str, object], vocabulary: Vocabulary) -> Page:
-    """A fresh page of facts: plain dicts, every field of the vocabulary there, each text cut at MAX_VALUE characters."""
+    """A fresh page of facts: plain dicts with every field of the vocabulary, each text cut at MAX_VALUE characters."""
     page: dict[str, object] = {}
     for field in set_of_fields(vocabulary):
         value = _capped(facts.get(field.name, ""))

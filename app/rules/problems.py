@@ -1,4 +1,4 @@
-"""One mistake in a rulebook, with its place. Problems are values: a rulebook is read to the end and all are told at once."""
+"""One mistake in a rulebook, with its place. Problems are values: a book is read to the end, all are told at once."""
 
 from dataclasses import dataclass
 

@@ -80,15 +80,17 @@ class _Tree:
                 self._end()
 
     def _place(self, event: yaml.Event) -> Position:
-        return Position(self.file, event.start_mark.line + 1, event.start_mark.column + 1)
+        mark = event.start_mark
+        return Position(self.file, mark.line + 1, mark.column + 1) if mark else Position(self.file, 1, 1)
 
     def _refuse_what_we_do_not_read(self, event: yaml.NodeEvent, place: Position) -> None:
         if isinstance(event, yaml.AliasEvent):
             raise _Refused(place, f"an alias (*{event.anchor}) is not understood here: write it out")
         if event.anchor is not None:
             raise _Refused(place, f"an anchor (&{event.anchor}) is not understood here: leave it out")
-        if getattr(event, "tag", None) is not None:
-            raise _Refused(place, f"a YAML tag ({event.tag}) is not understood here: quote the text if it starts with !")
+        tag = getattr(event, "tag", None)
+        if tag is not None:
+            raise _Refused(place, f"a YAML tag ({tag}) is not understood here: quote the text if it starts with !")
         if not self.open and self.root is not None:
             raise _Refused(place, "a file holds one document: leave out what follows ---")
 

@@ -7,9 +7,10 @@ rendering stops at MAX_RENDERED characters."""
 
 import re
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from html import escape
+from typing import Any
 
 from minijinja import Environment, TemplateError
 
@@ -22,14 +23,37 @@ MAX_SOURCE = 20_000
 MAX_SETS = 20
 FUEL = 50_000
 FILTERS = frozenset(
-    "abs capitalize count d default first first_line float int join last length lines list lower round sort title trim"
-    " truncate unique upper".split()
+    [
+        "abs",
+        "capitalize",
+        "count",
+        "d",
+        "default",
+        "first",
+        "first_line",
+        "float",
+        "int",
+        "join",
+        "last",
+        "length",
+        "lines",
+        "list",
+        "lower",
+        "round",
+        "sort",
+        "title",
+        "trim",
+        "truncate",
+        "unique",
+        "upper",
+    ]
 )
-TAGS = frozenset("if elif else endif for endfor set".split())
+TAGS = frozenset(["if", "elif", "else", "endif", "for", "endfor", "set"])
 
-_BLOCK = re.compile(r"\{[{%](.*?)[}%]\}", re.DOTALL)
-_TAG = re.compile(r"\{%[-+]?\s*(\w+)([^%]*)")
-_LITERAL = re.compile(r"'[^'\n]*'|\"[^\"\n]*\"")
+_OPENING = re.compile(r"\{[{%#]")
+_LITERAL = re.compile(r"'(?:[^'\\]|\\.)*+'|\"(?:[^\"\\]|\\.)*+\"", re.DOTALL)
+_BLOCK = re.compile(rf"((?:{_LITERAL.pattern}|[^'\"}}%]|[}}%](?!\}}))*+)[}}%]\}}", re.DOTALL)
+_TAG = re.compile(r"[-+]?\s*(\w*)(.*)", re.DOTALL)
 _FILTER = re.compile(r"\|\s*(\w+)")
 _room = threading.local()
 
@@ -77,10 +101,12 @@ class Templates:
         """A template and what is wrong with it (then it must not be used)."""
         self._count += 1
         template = Template(scalar.position, scalar.text, f"t{self._count}", self._html if html else self._plain)
-        problems = tuple(_refused(scalar)) or self._added(template, scalar) or tuple(self._strangers(template, scalar))
+        problems = self._added(template, scalar) or tuple(_refused(scalar)) or tuple(self._strangers(template, scalar))
         return template, problems or self._tried(template)
 
     def _added(self, template: Template, scalar: Scalar) -> tuple[Problem, ...]:
+        if len(scalar.text) > MAX_SOURCE:
+            return (Problem(scalar.position, f"template: longer than {MAX_SOURCE} characters"),)
         try:
             template._environment.add_template(template._name, template.source)  # noqa: SLF001 - one module, two halves
         except TemplateError as error:
@@ -115,8 +141,8 @@ def _prefixes(name: str) -> Iterable[str]:
     return (".".join(parts[:count]) for count in range(1, len(parts)))
 
 
-def _environment(finalizer: object) -> Environment:
-    environment = Environment(
+def _environment(finalizer: Callable[[Any], Any]) -> Environment:
+    environment: Environment = Environment(
         fuel=FUEL,
         undefined_behavior="strict",
         auto_escape_callback=lambda _name: None,
@@ -157,24 +183,37 @@ def _join(values: Iterable[object], separator: str = "") -> str:
     return separator.join(texts)
 
 
-def _refused(scalar: Scalar) -> Iterable[Problem]:
-    source = _LITERAL.sub("''", scalar.text)
-    if len(scalar.text) > MAX_SOURCE:
-        yield Problem(scalar.position, f"template: longer than {MAX_SOURCE} characters")
-        return
-    sets = 0
-    for tag, rest in _TAG.findall(source):
-        sets += tag == "set"
+def _blocks(source: str) -> Iterator[tuple[str, str]]:
+    """Every block as (`{{` or `{%`, what stands in it without its literals)."""
+    place = 0
+    while opening := _OPENING.search(source, place):
+        if opening[0] == "{#":
+            place = source.find("#}", opening.end())
+            if place < 0:
+                return
+            continue
+        block = _BLOCK.match(source, opening.end())
+        if block is None:
+            return  # not closed: MiniJinja has told so
+        yield opening[0], _LITERAL.sub("''", block[1])
+        place = block.end()
+
+
+def _refused(scalar: Scalar) -> Iterator[Problem]:
+    """What MiniJinja understands and we do not allow."""
+    blocks = tuple(_blocks(scalar.text))
+    tags = tuple(match.groups() for opening, inside in blocks if opening == "{%" and (match := _TAG.match(inside)))
+    for tag, rest in tags:
         if tag not in TAGS:
             yield Problem(scalar.position, f'template: "{tag}" is not available; there are {", ".join(sorted(TAGS))}')
-        elif tag == "set" and ("=" not in rest or re.search(r"[~+\[{]|\|\s*join", rest)):
+        elif tag == "set" and ("=" not in rest or re.search(r"[~+\[]|\|\s*join", rest)):
             yield Problem(scalar.position, "template: set gives a name to one value and cannot join texts")
-    if sets > MAX_SETS:
+    if sum(tag == "set" for tag, _ in tags) > MAX_SETS:
         yield Problem(scalar.position, f"template: more than {MAX_SETS} set")
-    blocks = " ".join(_BLOCK.findall(source))
-    if "*" in blocks:
-        yield Problem(scalar.position, "template: * is not available")
-    for name in sorted(set(_FILTER.findall(blocks)) - FILTERS):
+    inside = " ".join(inside for _, inside in blocks)
+    if "*" in inside or "{" in inside:
+        yield Problem(scalar.position, "template: * and { are not available inside {{ }}")
+    for name in sorted(set(_FILTER.findall(inside)) - FILTERS):
         yield Problem(scalar.position, f'template: unknown filter "{name}"; there are {", ".join(sorted(FILTERS))}')
 
 

@@ -1,4 +1,4 @@
-"""From `vocabulary:` (in as many files as one likes) to one Vocabulary, with a problem for whatever contradicts itself."""
+"""From `vocabulary:` (in as many files as one likes) to one Vocabulary, with a problem for each contradiction."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -74,8 +74,15 @@ class VocabularyReading:
         return read
 
     def _refuse_taken_short_names(self, nodes: list[Node], read: dict[str, Attribute]) -> None:
-        taken = {*fields_of(Vocabulary()), *GROUPS, "attributes", *(each.split(".")[0] for each in fields_of(Vocabulary()))}
-        places = {key.text: key.position for node in nodes for key, _ in self._inspection.named(node, "contact_attributes")}
+        taken = {
+            *fields_of(Vocabulary()),
+            *GROUPS,
+            "attributes",
+            *(each.split(".")[0] for each in fields_of(Vocabulary())),
+        }
+        places = {
+            key.text: key.position for node in nodes for key, _ in self._inspection.named(node, "contact_attributes")
+        }
         for name, attribute in read.items():
             if attribute.short in taken:
                 self._inspection.tell(places[name], f'the short name "{attribute.short}" is taken')
@@ -87,7 +94,9 @@ class VocabularyReading:
             return self._made(key, "choice", self._options(node), "", None)
         entries = self._inspection.mapping(node, f'"{key.text}"', keys)
         options = optional(entries, "options", self._options) or ()
-        word = "options" if options else optional(entries, "type", lambda it: self._inspection.one_of(it, "type", _TYPES))
+        word = (
+            "options" if options else optional(entries, "type", lambda it: self._inspection.one_of(it, "type", _TYPES))
+        )
         about = optional(entries, "about", lambda it: self._inspection.text(it, "about"))
         short = optional(entries, "short", lambda it: self._inspection.text(it, "a short name"))
         if not entries or ("type" not in entries and not options):

@@ -1,7 +1,7 @@
 """Who may call a vendor now: places booked in the shared budget, for live work in small blocks.
 
-Live work books ahead without end and knows its time; reads wait or come again; bulk work keeps to its own line and gives
-way while live work has booked the near future.
+Live work books ahead without end and knows its time; reads wait or come again; bulk work keeps to its own line and
+gives way while live work has booked the near future.
 """
 
 import random

@@ -88,7 +88,14 @@ def _call(
 
 def _gate(place: Workplace, entry: Entry) -> None:
     desk = place.installation.current()
-    match gate.verdict(entry, desk, fuse=place.limits.fuse, seen_last_hour=lambda: effects.seen_by_customers(place.db)):
+    verdict = gate.verdict(
+        entry,
+        desk,
+        ahead=place.clocks.ahead("intercom"),
+        fuse=place.limits.fuse,
+        seen_last_hour=lambda: effects.seen_by_customers(place.db),
+    )
+    match verdict:
         case gate.Hold(reason):
             raise Settled(Change(id=entry.id, state="held", reason=reason, attempts=entry.attempts))
         case gate.Refuse(reason):
@@ -237,7 +244,8 @@ def _wait(entry: Entry, seconds: float, reason: str, *, has_token: bool = False)
 
 
 def _announce(place: Workplace, entry: Entry, change: Change) -> None:
-    words = f"effect {entry.id} ({entry.action} of rule {entry.rule}, run {entry.run_id}) is {change.state}: {change.reason}"
+    whose = f"effect {entry.id} ({entry.action} of rule {entry.rule}, run {entry.run_id})"
+    words = f"{whose} is {change.state}: {change.reason}"
     subject = change.reason if change.state == "held" else str(entry.id)
     if announcements.announce(place.db, f"effect_{change.state}", subject or "", words):
         _log.warning("effect_needs_a_person", effect_id=entry.id, state=change.state, reason=change.reason)

@@ -1,4 +1,4 @@
-"""Draining one lane: under a lease, due effects first, then the next event, until nothing waits or others should have a turn."""
+"""Draining one lane: under a lease, due effects first, then the next event, until nothing waits or the turn is over."""
 
 from app import clock, crash
 from app.log import logger

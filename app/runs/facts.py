@@ -45,8 +45,8 @@ def _with_our_doings(conversation: Conversation, past: list[dict[str, Any]]) -> 
     for row in past:
         if row["action"] == "set_attribute":
             attributes[row["request"]["name"]] = row["request"]["value"]
-        elif row["action"] == "tag" and row["target"] not in tags:
-            tags.append(row["target"])
+        elif row["action"] == "tag" and row["request"]["tag"] not in tags:
+            tags.append(row["request"]["tag"])
     known = conversation.tags is not None or bool(tags)
     return replace(conversation, attributes=attributes, tags=tuple(tags) if known else None)
 

@@ -1,16 +1,18 @@
 """The gate: one room with one door in front of every effect.
 
-Reach, switch-on, kill switch, fuse: whatever is to happen outside passes here just before it is sent, and the verdict is
-part of the run.
+Reach, switch-on, kill switch, fuse: whatever is to happen outside passes here just before it is sent, and the verdict
+is part of the run.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import timedelta
 
 from app.store.effects import Entry
 from app.store.installation import STOPPED, Installation
 
+_CLOCKS_DIFFER_BY = timedelta(minutes=2)
+_VENDORS_TELL_SECONDS = timedelta(seconds=2)
 _FURTHER = {"watch": 0, "inside": 1, "customers": 2}
 
 
@@ -36,9 +38,12 @@ class Refuse:
 Verdict = Pass | Hold | Refuse
 
 
-def verdict(entry: Entry, desk: Installation, *, fuse: int, seen_last_hour: Callable[[], int]) -> Verdict:
-    """Whether an effect may be sent now. `seen_last_hour` counts what customers saw; it is asked only if it matters."""
-    refused = _out_of_reach(entry, desk) or _too_old(entry, desk)
+def verdict(
+    entry: Entry, desk: Installation, *, ahead: timedelta | None, fuse: int, seen_last_hour: Callable[[], int]
+) -> Verdict:
+    """Whether an effect may be sent now. `ahead`: how far the vendor's clock is ahead of ours, None if unknown.
+    `seen_last_hour` counts what customers saw; it is asked only if it matters."""
+    refused = _out_of_reach(entry, desk) or _too_old(entry, desk, ahead)
     if refused:
         return Refuse(refused)
     if desk.stopped_at is not None and (desk.stopped_scope == "everything" or entry.reach == "customers"):
@@ -57,9 +62,11 @@ def _out_of_reach(entry: Entry, desk: Installation) -> str | None:
     return f"watch: {whose} reaches {narrower!r} and this needs {entry.reach!r}; nothing was sent"
 
 
-def _too_old(entry: Entry, desk: Installation) -> str | None:
+def _too_old(entry: Entry, desk: Installation, ahead: timedelta | None) -> str | None:
     since = desk.customers_since if entry.reach == "customers" else desk.inside_since
-    opened: datetime | None = entry.opened_at
-    if opened is not None and since is not None and opened < since:
+    if entry.opened_at is None or since is None:
+        return None
+    theirs = since + ahead - _VENDORS_TELL_SECONDS if ahead is not None else since - _CLOCKS_DIFFER_BY
+    if entry.opened_at < theirs:
         return f"the conversation was opened before this was switched on ({since:%Y-%m-%d %H:%M} UTC)"
     return None

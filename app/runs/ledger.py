@@ -1,4 +1,4 @@
-"""How actions stand in the ledger: their names, how far they reach, how they repeat, and back from JSON to an action."""
+"""How actions stand in the ledger: their names, how far they reach, how they repeat; to JSON and back."""
 
 import hashlib
 from dataclasses import asdict, dataclass

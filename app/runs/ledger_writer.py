@@ -1,5 +1,7 @@
 """Writes to the ledger under one lease: what one effect came to and the next one's start are one commit."""
 
+from dataclasses import replace
+
 from psycopg.errors import UniqueViolation
 
 from app import crash
@@ -56,5 +58,4 @@ class LedgerWriter:
             self._apply([change])
         except UniqueViolation:
             _log.warning("far_id_claimed_twice", effect_id=change.id, far_id=change.far_id)
-            self._apply([Change(id=change.id, state=change.state, reason="its far id is claimed by another effect",
-                                attempts=change.attempts, done_at=change.done_at, url=change.url, receipt=change.receipt)])  # fmt: skip
+            self._apply([replace(change, far_id=None, reason="its far id is claimed by another effect")])

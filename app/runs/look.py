@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from app.integrations.lookups import (
     assignee_of,
@@ -97,17 +98,20 @@ def _slot(place: Workplace, entry: Entry, action: AddTag | SetAttribute | Close 
     conversation = place.intercom.conversation(id_of(entry.conversation))
     if isinstance(action, AddTag):
         return Found() if action.tag.casefold() in tags_of(conversation) else Absent()
-    wanted: object
-    match action:
-        case SetAttribute():
-            holds, wanted = attribute_of(conversation, action.name), action.value
-        case Close():
-            holds, wanted = state_of(conversation), "closed"
-        case Assign():
-            holds, wanted = assignee_of(conversation, action.to), action.id
+    holds, wanted = _held_and_wanted(conversation, action)
     if holds == wanted:
         return Found()
     return Absent() if _same(holds, entry.before) else TakenOver(str(holds))
+
+
+def _held_and_wanted(conversation: dict[str, Any], action: SetAttribute | Close | Assign) -> tuple[object, object]:
+    match action:
+        case SetAttribute():
+            return attribute_of(conversation, action.name), action.value
+        case Close():
+            return state_of(conversation), "closed"
+        case Assign():
+            return assignee_of(conversation, action.to), action.id
 
 
 def _same(holds: object, before: object) -> bool:

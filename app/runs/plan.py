@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from app.rules.actions import AddTag, Assign, Close, FileTicket, InternalNote, SetAttribute, UserNote
-from app.rules.decide import Decision, Step
+from app.rules.actions import Assign, Close, FileTicket, SetAttribute, UserNote
+from app.rules.decision import Decision, Step, slot_of, target_of
 from app.rules.events import Conversation, Event
 from app.runs.ledger import LedgerAction, PlaceTicket, kind_of, to_request
 from app.store.effects import Planned
@@ -58,7 +58,7 @@ def _effects_of(step: Step, occasion: Occasion) -> Iterator[Planned]:
             needs = ticket_key(action.kind, occasion.lane, action.matter)
             yield _planned(action, f"user_note/{needs}", step, occasion, target=action.kind, needs=needs)
         case _:
-            target = _target(action)
+            target = target_of(action)
             kind = kind_of(action).name
             yield _planned(action, f"e{occasion.event_id}/{kind}/{target}/{step.n}", step, occasion, target=target)
 
@@ -87,7 +87,7 @@ def _planned(
         reach=kind.reach,
         destination=kind.destination,
         request={**to_request(action), "reach": step.reach},
-        slot=_slot(action),
+        slot=None if isinstance(action, PlaceTicket) else slot_of(action),
         needs=needs,
         before=_before(action, occasion.event.conversation),
         opened_at=occasion.opened_at,
@@ -104,32 +104,6 @@ def _state(step: Step, occasion: Occasion, reach: str) -> tuple[str, str | None]
     if occasion.replayed and reach == "customers":
         return "held", "a replay would let a customer see this: a person decides"
     return "planned", None
-
-
-def _target(action: LedgerAction) -> str:
-    match action:
-        case AddTag():
-            return action.tag
-        case SetAttribute():
-            return action.name
-        case Assign():
-            return f"{action.to}:{action.id}"
-        case InternalNote():
-            return hashlib.sha256(action.html.encode()).hexdigest()[:16]
-        case _:
-            return ""
-
-
-def _slot(action: LedgerAction) -> str | None:
-    match action:
-        case SetAttribute():
-            return f"attribute:{action.name}"
-        case Assign():
-            return f"assignee:{action.to}"
-        case Close():
-            return "state"
-        case _:
-            return None
 
 
 def _before(action: LedgerAction, conversation: Conversation | None) -> Any:  # noqa: ANN401 - an attribute has any JSON type

@@ -5,9 +5,11 @@ import psycopg
 from app import crash
 from app.integrations.errors import CallFailed
 from app.log import logger
-from app.rules.decide import Decision, decide
+from app.rules.decide import decide
+from app.rules.decision import Decision
 from app.rules.events import Event
-from app.rules.fields import BODY_FIELDS, facts_of
+from app.rules.facts import facts_of
+from app.rules.fields import BODY_FIELDS
 from app.rules.rulebook import ENGINE, Rulebook
 from app.runs import echo
 from app.runs.budget import Parked
@@ -40,7 +42,7 @@ def handle(place: Workplace, lease: Lease, stored: StoredEvent) -> float:
         return min(60.0, pause_after(failure, 2))
     except (LaneLost, psycopg.OperationalError):
         raise
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - an error of ours fails one event, never its lane
         _log.exception("event_failed", event_id=stored.id, attempt=stored.attempts + 1)
         return _count_failure(place, lease, stored, error)
     return 0.0
@@ -71,7 +73,7 @@ def _read(place: Workplace, stored: StoredEvent) -> Event | Ignored:
     ours = place.installation.current().app_id
     if ours and notification.app_id and notification.app_id != ours:
         return Ignored(f"it is about the workspace {notification.app_id}, and this installation serves {ours}")
-    return read_event(notification)
+    return read_event(notification, received_at=stored.received_at)
 
 
 def _decide_and_save(place: Workplace, lease: Lease, stored: StoredEvent, gathered: Gathered) -> None:

@@ -53,6 +53,10 @@ class VendorClocks:
         if at is not None:
             self._ahead[vendor] = at - clock.now()
 
+    def ahead(self, vendor: str) -> timedelta | None:
+        """How far it is ahead of ours, None before its first answer."""
+        return self._ahead.get(vendor)
+
     def now(self, vendor: str) -> datetime:
         return clock.now() + self._ahead.get(vendor, timedelta())
 

@@ -10,6 +10,7 @@ _log = logger(room="runs")
 def introduce(place: Workplace) -> None:
     """Keep the workspace's id; say so if our seat is not the token's. Raises CallFailed."""
     me = place.intercom.me()
+    place.clocks.told("intercom", me.at)
     installation.set_workspace(place.db, me.app_id)
     _log.info("workspace_known", app_id=me.app_id, region=me.region)
     if me.admin_id != place.admin_id:

@@ -75,6 +75,9 @@ class Router:
             router._by_shape.setdefault((route.method, len(words)), []).append((words, route))
         return router
 
+    def routes(self) -> list[Route]:
+        return [route for found in self._by_shape.values() for _, route in found]
+
     def find(self, method: str, path: str) -> tuple[Route, Params] | None:
         words = path.strip("/").split("/")
         for pattern, route in self._by_shape.get((method, len(words)), ()):

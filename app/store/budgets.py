@@ -76,7 +76,8 @@ def correct(db: Database, destination: str, *, remaining: int, resets_in: float)
     """Other apps share the vendor's window: book away what `remaining` calls in `resets_in` seconds do not allow."""
     db.run(
         "UPDATE budgets SET booked_to = greatest(booked_to,"
-        " extract(epoch FROM clock_timestamp()) + %(resets_in)s - %(remaining)s / per_second) WHERE destination = %(d)s",
+        " extract(epoch FROM clock_timestamp()) + %(resets_in)s - %(remaining)s / per_second)"
+        " WHERE destination = %(d)s",
         {"d": destination, "remaining": remaining, "resets_in": resets_in},
     )
 

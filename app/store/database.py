@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Self
 
 import psycopg
 from psycopg import Connection, sql
@@ -45,8 +45,9 @@ class Database:
     def close(self) -> None:
         self._pool.close(timeout=2)
 
-    def __enter__(self) -> "Database":
-        return self.open()
+    def __enter__(self) -> Self:
+        self.open()
+        return self
 
     def __exit__(self, *_exc: object) -> None:
         self.close()

@@ -87,13 +87,14 @@ class Change:
     receipt: dict[str, Any] | None = field(default=None)
 
 
-_ENTRY = """id, key, run_id, event_id, lane, conversation, contact, rule, action, target, reach, destination, request, slot,
-  needs, before, opened_at, state, bulk, has_token, approved, attempts, looks, sent_at, receipt,
+_ENTRY = """id, key, run_id, event_id, lane, conversation, contact, rule, action, target, reach, destination, request,
+  slot, needs, before, opened_at, state, bulk, has_token, approved, attempts, looks, sent_at, receipt,
   extract(epoch FROM now() - created_at)::float AS age"""
 
 _NEXT_DUE = f"""
 SELECT {_ENTRY} FROM effects
-WHERE lane = %(lane)s AND state IN ('planned', 'waiting', 'sending') AND due_at <= now() ORDER BY run_id, seq LIMIT %(n)s
+WHERE lane = %(lane)s AND state IN ('planned', 'waiting', 'sending') AND due_at <= now()
+ORDER BY run_id, seq LIMIT %(n)s
 """
 
 
@@ -104,9 +105,9 @@ def next_due(db: Database, lane: str, *, limit: int = 20) -> list[Entry]:
 
 _APPLY = f"""
 WITH {FENCE}, change AS (
-  SELECT * FROM unnest(%(id)s::bigint[], %(state)s::text[], %(reason)s::text[], %(due_in)s::float[], %(attempts)s::int[],
-    %(looks)s::int[], %(has_token)s::bool[], %(sent_at)s::timestamptz[], %(done_at)s::timestamptz[], %(far_id)s::text[],
-    %(url)s::text[], %(receipt)s::jsonb[])
+  SELECT * FROM unnest(%(id)s::bigint[], %(state)s::text[], %(reason)s::text[], %(due_in)s::float[],
+    %(attempts)s::int[], %(looks)s::int[], %(has_token)s::bool[], %(sent_at)s::timestamptz[], %(done_at)s::timestamptz[],
+    %(far_id)s::text[], %(url)s::text[], %(receipt)s::jsonb[])
   AS c(id, state, reason, due_in, attempts, looks, has_token, sent_at, done_at, far_id, url, receipt)
 ), changed AS (
   UPDATE effects e SET state = c.state, reason = c.reason, due_at = now() + make_interval(secs => c.due_in),
@@ -156,7 +157,8 @@ def settle_with_dependents(db: Database, lease: Lease, key: str, change: Change)
             conn.execute(b"UPDATE effects SET due_at = now() WHERE id = ANY(%(ids)s)", ids)
         else:
             conn.execute(
-                b"UPDATE effects SET state = 'skipped', reason = %(reason)s, settled_at = now() WHERE id = ANY(%(ids)s)",
+                b"UPDATE effects SET state = 'skipped', reason = %(reason)s, settled_at = now()"
+                b" WHERE id = ANY(%(ids)s)",
                 ids,
             )
         apply(conn, lease, [change])
@@ -203,7 +205,8 @@ def sending(db: Database, lane: str) -> list[Entry]:
 def seen_by_customers(db: Database, *, seconds: float = 3600) -> int:
     """How many effects that customers can see were sent in the last `seconds`."""
     row = db.row(
-        "SELECT count(*) AS n FROM effects WHERE reach = 'customers' AND sent_at > now() - make_interval(secs => %(s)s)",
+        "SELECT count(*) AS n FROM effects"
+        " WHERE reach = 'customers' AND sent_at > now() - make_interval(secs => %(s)s)",
         {"s": seconds},
     )
     return row["n"] if row else 0

@@ -18,6 +18,7 @@ class StoredEvent:
     id: int
     topic: str
     created_at: datetime
+    received_at: datetime
     replayed: bool
     attempts: int
     takeovers: int
@@ -25,7 +26,7 @@ class StoredEvent:
 
 
 _NEXT = """
-SELECT e.id, e.topic, e.created_at, e.replayed, e.attempts, e.takeovers, b.body
+SELECT e.id, e.topic, e.created_at, e.received_at, e.replayed, e.attempts, e.takeovers, b.body
 FROM (SELECT * FROM events WHERE lane = %(lane)s AND state = 'waiting' ORDER BY created_at, id LIMIT 1) e
 LEFT JOIN event_bodies b ON b.event_id = e.id AND b.received_at = e.received_at
 """

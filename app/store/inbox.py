@@ -8,7 +8,7 @@ import asyncio
 from collections import deque
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
 
 import psycopg
 from psycopg import AsyncConnection
@@ -37,17 +37,18 @@ class Inbox:
         self._room = room
         self._waiting: deque[_Waiting] = deque()
         self._something = asyncio.Event()
+        self._empty = asyncio.Event()
+        self._empty.set()
         self._conn: AsyncConnection[Any] | None = None
         self._task: asyncio.Task[None] | None = None
 
-    async def __aenter__(self) -> "Inbox":
+    async def __aenter__(self) -> Self:
         self._task = asyncio.create_task(self._commit_forever())
         return self
 
     async def __aexit__(self, *_exc: object) -> None:
         if self._task:
-            while self._waiting:
-                await asyncio.sleep(0.01)
+            await self._empty.wait()
             self._task.cancel()
             with suppress(asyncio.CancelledError):
                 await self._task
@@ -66,6 +67,7 @@ class Inbox:
             raise Unavailable("the inbox is full: the database does not keep up")
         entry = _Waiting(arrival)
         self._waiting.append(entry)
+        self._empty.clear()
         self._something.set()
         return await entry.answer
 
@@ -76,6 +78,7 @@ class Inbox:
             while self._waiting:
                 batch = [self._waiting.popleft() for _ in range(min(len(self._waiting), _LARGEST_BATCH))]
                 await self._commit(batch)
+            self._empty.set()
 
     async def _commit(self, batch: list[_Waiting]) -> None:
         """Commit a batch and answer everyone in it, whatever happens."""

@@ -57,12 +57,13 @@ def stop(db: Database, *, scope: Scope, by: str) -> None:
 
 
 def resume(db: Database, *, held: Resume) -> int:
-    """Let effects go on. What was held meanwhile is discarded, left for review one by one, or sent. How many there were."""
+    """Let effects go on. What was held meanwhile is discarded, left for review one by one, or sent. Their number."""
     with db.transaction() as conn:
         conn.execute(b"UPDATE installation SET stopped_at = NULL, stopped_scope = NULL, stopped_by = NULL WHERE id = 1")
         if held == "review":
             changed = conn.execute(
-                b"UPDATE effects SET reason = 'for review: ' || reason WHERE state = 'held' AND starts_with(reason, %(s)s)",
+                b"UPDATE effects SET reason = 'for review: ' || reason"
+                b" WHERE state = 'held' AND starts_with(reason, %(s)s)",
                 {"s": STOPPED},
             )
             return changed.rowcount

@@ -147,7 +147,7 @@ def sweep(db: Database) -> tuple[int, int]:
 
 
 def tidy_queue(db: Database) -> int:
-    """Delete jobs that a dead worker left behind: the sweep queues their lanes anew, they are never retried in place."""
+    """Delete jobs that a dead worker left behind: the sweep queues their lanes anew; none is retried in place."""
     return db.run(
         "DELETE FROM procrastinate_jobs j WHERE status = 'doing' AND (worker_id IS NULL OR EXISTS (SELECT 1 FROM"
         " procrastinate_workers w WHERE w.id = j.worker_id AND w.last_heartbeat < now() - interval '40 seconds'))"

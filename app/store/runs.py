@@ -50,26 +50,26 @@ WITH fence AS (
     late = events.created_at < coalesce((SELECT settled_up_to FROM lanes WHERE key = %(lease_lane)s), '-infinity')
   FROM run WHERE events.id = %(event_id)s
 ), wanted AS (
-  SELECT * FROM unnest(%(key)s::text[], %(lane)s::text[], %(conversation)s::text[], %(contact)s::text[], %(rule)s::text[],
-    %(action)s::text[], %(target)s::text[], %(reach)s::text[], %(destination)s::text[], %(slot)s::text[], %(needs)s::text[],
-    %(opened_at)s::timestamptz[], %(state)s::text[], %(reason)s::text[], %(due)s::bool[], %(bulk)s::bool[],
-    %(request)s::jsonb[], %(before)s::jsonb[])
-  WITH ORDINALITY AS w(key, lane, conversation, contact, rule, action, target, reach, destination, slot, needs, opened_at,
-    state, reason, due, bulk, request, before, seq)
+  SELECT * FROM unnest(%(key)s::text[], %(lane)s::text[], %(conversation)s::text[], %(contact)s::text[],
+    %(rule)s::text[], %(action)s::text[], %(target)s::text[], %(reach)s::text[], %(destination)s::text[],
+    %(slot)s::text[], %(needs)s::text[], %(opened_at)s::timestamptz[], %(state)s::text[], %(reason)s::text[],
+    %(due)s::bool[], %(bulk)s::bool[], %(request)s::jsonb[], %(before)s::jsonb[])
+  WITH ORDINALITY AS w(key, lane, conversation, contact, rule, action, target, reach, destination, slot, needs,
+    opened_at, state, reason, due, bulk, request, before, seq)
 ), overtaken AS (
   UPDATE effects e SET state = 'skipped', reason = 'overtaken by a later decision', settled_at = now()
   FROM wanted w WHERE e.conversation = w.conversation AND e.slot = w.slot AND w.state = 'planned'
     AND e.state IN ('planned', 'waiting', 'held') AND e.key <> w.key
 ), planned AS (
-  INSERT INTO effects (key, run_id, seq, event_id, lane, conversation, contact, rule, action, target, reach, destination,
-    slot, needs, opened_at, state, reason, bulk, request, before, due_at, settled_at)
+  INSERT INTO effects (key, run_id, seq, event_id, lane, conversation, contact, rule, action, target, reach,
+    destination, slot, needs, opened_at, state, reason, bulk, request, before, due_at, settled_at)
   SELECT w.key, run.id, w.seq, %(event_id)s, w.lane, w.conversation, w.contact, w.rule, w.action, w.target, w.reach,
     w.destination, w.slot, w.needs, w.opened_at, w.state, w.reason, w.bulk, w.request, w.before,
     CASE WHEN w.due AND w.state = 'planned' THEN now() END, CASE WHEN w.state = 'skipped' THEN now() END
   FROM wanted w, run
   ON CONFLICT (key) DO UPDATE SET state = excluded.state, reason = excluded.reason, due_at = excluded.due_at,
-    run_id = excluded.run_id, seq = excluded.seq, request = excluded.request, before = excluded.before, bulk = excluded.bulk,
-    settled_at = excluded.settled_at, looks = 0
+    run_id = excluded.run_id, seq = excluded.seq, request = excluded.request, before = excluded.before,
+    bulk = excluded.bulk, settled_at = excluded.settled_at, looks = 0
   WHERE %(kind)s = 'replay' AND effects.state IN ('skipped', 'failed')
 )
 SELECT run.id FROM run
@@ -123,7 +123,7 @@ def of_event(db: Database, event_id: int) -> list[dict[str, Any]]:
 def page(db: Database, *, before: int | None = None, limit: int = 50) -> list[dict[str, Any]]:
     """Runs, newest first, without their facts."""
     return db.rows(
-        "SELECT id, event_id, kind, created_at, event_name, digest, engine, codes, cardinality(keys) AS effects FROM runs"
-        " WHERE %(before)s::bigint IS NULL OR id < %(before)s ORDER BY id DESC LIMIT %(limit)s",
+        "SELECT id, event_id, kind, created_at, event_name, digest, engine, codes, cardinality(keys) AS effects"
+        " FROM runs WHERE %(before)s::bigint IS NULL OR id < %(before)s ORDER BY id DESC LIMIT %(limit)s",
         {"before": before, "limit": limit},
     )

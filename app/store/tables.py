@@ -1,4 +1,4 @@
-"""Every table of ours, declared once; Alembic compares them with the migrations. Queries are written by hand, beside."""
+"""Every table of ours, declared once; Alembic compares them with the migrations. Queries are written by hand."""
 
 from sqlalchemy import (
     BigInteger,

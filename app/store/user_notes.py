@@ -38,7 +38,8 @@ def ticket(db: Database, key: str) -> FiledTicket | None:
 def tickets_of_contact(db: Database, contact: str, kind: str) -> list[FiledTicket]:
     """A contact's filed tickets of one kind, oldest first."""
     rows = db.rows(
-        f"{_TICKET} WHERE contact = %(contact)s AND action = 'ticket' AND target = %(kind)s AND state = 'done' ORDER BY id",
+        f"{_TICKET} WHERE contact = %(contact)s AND action = 'ticket' AND target = %(kind)s AND state = 'done'"
+        " ORDER BY id",
         {"contact": contact, "kind": kind},
     )
     return [FiledTicket(**row) for row in rows]
@@ -46,8 +47,8 @@ def tickets_of_contact(db: Database, contact: str, kind: str) -> list[FiledTicke
 
 def last_grouped(db: Database, contact: str, kind: str) -> GroupedNote | None:
     row = db.row(
-        "SELECT id, receipt->'lists' AS lists, settled_at, extract(epoch FROM now() - settled_at)::float AS age FROM effects"
-        " WHERE contact = %(contact)s AND action = 'user_note' AND target = %(kind)s AND state = 'done'"
+        "SELECT id, receipt->'lists' AS lists, settled_at, extract(epoch FROM now() - settled_at)::float AS age"
+        " FROM effects WHERE contact = %(contact)s AND action = 'user_note' AND target = %(kind)s AND state = 'done'"
         " AND receipt ? 'lists' ORDER BY settled_at DESC LIMIT 1",
         {"contact": contact, "kind": kind},
     )

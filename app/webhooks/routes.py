@@ -1,6 +1,6 @@
 """POST and HEAD /webhooks/intercom: verify the bytes, read the envelope, store, answer after the commit.
 
-200 stored (also what cannot be read: kept, marked, shown) · 401 wrong signature · 413 too large · 503 cannot be stored now.
+200 stored (also what cannot be read: kept, marked, shown) · 401 wrong signature · 413 too large · 503 not stored.
 Never 400 for signed bytes, never 410 or 429: Intercom counts errors, and would throttle or switch off the subscription.
 """
 

@@ -76,7 +76,9 @@ EXEMPTIONS = (
         {"anyOf": [{"type": "object"}]},
         "an empty object in captures, which fits none of the variants or all of them",
     ),
-    Exemption("intercom", "components/schemas/conversation_part_author/properties/email", {"format": None}, "may be ''"),
+    Exemption(
+        "intercom", "components/schemas/conversation_part_author/properties/email", {"format": None}, "may be ''"
+    ),
     *(
         Exemption(
             "intercom",
@@ -211,6 +213,14 @@ def _tight(spec: Json, schema: Any, seen: tuple[str, ...] = ()) -> Any:
     return schema
 
 
+def _allow_gids(parameter: Json) -> None:
+    """`opt_fields` lists what may be asked for, but not the gids, which every object has (`created_by.gid`)."""
+    if parameter.get("name") == "opt_fields":
+        items = parameter["schema"]["items"]
+        parents = {name.rpartition(".")[0] for name in items["enum"]} | set(items["enum"])
+        items["enum"] = sorted({*items["enum"], "gid", *(f"{parent}.gid" for parent in parents if parent)})
+
+
 def _prepared(vendor: Vendor) -> Json:
     spec = deepcopy(_raw(reference() / f"{vendor}-openapi.yaml"))
     for exemption in EXEMPTIONS:
@@ -219,7 +229,9 @@ def _prepared(vendor: Vendor) -> Json:
     error = {"description": "", "content": {"application/json": {"schema": {"$ref": _ERROR_SCHEMA[vendor]}}}}
     for operation in _operations(spec):
         for parameter in operation.get("parameters", ()):
-            _deref(spec, parameter).pop("allowEmptyValue", None)  # deprecated, and loud about it
+            found = _deref(spec, parameter)
+            found.pop("allowEmptyValue", None)  # deprecated, and loud about it
+            _allow_gids(found)
         for status in _ERRORS:
             operation["responses"].setdefault(str(status), error)
     return spec

@@ -1,0 +1,90 @@
+"""A rulebook that was read without a problem: its rules, its words, and the digest that tells it from others."""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from app.rules.conditions import Condition, Holds
+from app.rules.instructions import Instruction
+from app.rules.problems import Position
+from app.rules.topics import EVENT_BY_TOPIC
+from app.rules.vocabulary import Vocabulary
+
+ENGINE = "1"
+"""The engine's version: it changes when the same rulebook could decide differently on the same facts."""
+
+Reach = Literal["watch", "inside", "customers"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """`when` holds plain event names and vendors' topics; with `commands` it must also be one of these in a note.
+    `holds` and `held_off` are `condition` and `unless`, compiled; None where the rule has none."""
+
+    name: str
+    position: Position
+    about: str = ""
+    when: tuple[str, ...]
+    when_position: Position
+    commands: frozenset[str] = frozenset()
+    condition: Condition | None = None
+    unless: Condition | None = None
+    then: tuple[Instruction, ...]
+    reach: Reach | None = None
+    holds: Holds | None = field(repr=False, compare=False)
+    held_off: Holds | None = field(repr=False, compare=False)
+
+    def is_called_by(self, event: object, topic: object, command: object) -> bool:
+        """Whether the event, and the command if the rule waits for one, is the rule's."""
+        if event not in self.when and topic not in self.when:
+            return False
+        return not self.commands or (isinstance(command, str) and command.casefold() in self.commands)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Rulebook:
+    """Rules in the order of their files. `digest` is over names and texts of all sources."""
+
+    rules: tuple[Rule, ...]
+    vocabulary: Vocabulary
+    sources: Mapping[str, str]
+    digest: str
+    engine: str = ENGINE
+    _by_event: Mapping[tuple[object, object], tuple[int, ...]] = field(repr=False)
+
+    @classmethod
+    def bind(cls, rules: Iterable[Rule], vocabulary: Vocabulary, sources: Mapping[str, str]) -> "Rulebook":
+        in_order = tuple(rules)
+        return cls(
+            rules=in_order,
+            vocabulary=vocabulary,
+            sources=dict(sources),
+            digest=digest_of(sources),
+            _by_event=_index(in_order),
+        )
+
+    def candidates(self, event: object, topic: object) -> tuple[int, ...]:
+        """Places of the rules whose `when` names the event or its topic."""
+        found = self._by_event.get((event, topic)) if isinstance(event, str) and isinstance(topic, str | None) else None
+        if found is None:  # a pair that Intercom does not send
+            return tuple(n for n, rule in enumerate(self.rules) if event in rule.when or topic in rule.when)
+        return found
+
+
+def digest_of(sources: Mapping[str, str]) -> str:
+    """SHA-256 (hex) over the sources in the order of their names; each part is preceded by its length."""
+    digest = hashlib.sha256()
+    for name in sorted(sources):
+        for part in (name.encode("utf-8", "replace"), sources[name].encode("utf-8", "replace")):
+            digest.update(f"{len(part)}:".encode() + part)
+    return digest.hexdigest()
+
+
+def _index(rules: tuple[Rule, ...]) -> dict[tuple[object, object], tuple[int, ...]]:
+    keys: list[tuple[str, str | None]] = [(name, topic) for topic, name in EVENT_BY_TOPIC.items()]
+    keys += [(name, None) for name in dict.fromkeys(EVENT_BY_TOPIC.values())]
+    return {
+        (name, topic): tuple(n for n, rule in enumerate(rules) if name in rule.when or topic in rule.when)
+        for name, topic in keys
+    }

@@ -1,0 +1,176 @@
+"""The whole house as real processes: sandbox, web, workers, over a database of the test's own."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+import httpx
+
+ROOT = Path(__file__).resolve().parents[1]
+PATIENCE = 30.0
+SECRET = "a-test-secret"
+T = TypeVar("T")
+
+
+def wait_until(look: Callable[[], T | None], *, what: str, patience: float = PATIENCE) -> T:
+    """What `look` gives as soon as it gives something true. Fails after `patience` seconds."""
+    ends_at = time.monotonic() + patience
+    while True:
+        found = look()
+        if found:
+            return found
+        if time.monotonic() > ends_at:
+            raise AssertionError(f"waited {patience} s in vain for {what}")
+        time.sleep(0.05)
+
+
+@dataclass(slots=True)
+class House:
+    """A running installation against a sandbox of its own."""
+
+    database_url: str
+    folder: Path
+    environment: dict[str, str]
+    sandbox: httpx.Client
+    service: httpx.Client
+    listening: socket.socket
+    processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+
+    def start(self, name: str, command: str, *, changes: Mapping[str, str] | None = None) -> None:
+        """Start `triage web` or `triage worker` under a name."""
+        handed = ["--socket", str(self.listening.fileno())] if command == "web" else []
+        self.processes[name] = subprocess.Popen(
+            [sys.executable, "-m", "app.cli", command, "--supervised-by", str(os.getpid()), *handed],
+            env={**self.environment, **(changes or {})},
+            stdin=subprocess.PIPE,
+            stderr=(self.folder / f"{name}.log").open("ab"),
+            pass_fds=[self.listening.fileno()],
+            cwd=ROOT,
+        )
+
+    def end(self, name: str, *, signal_number: int | None = None) -> int:
+        """End a process: SIGTERM, or another signal; its exit code."""
+        process = self.processes.pop(name)
+        process.terminate() if signal_number is None else process.send_signal(signal_number)
+        return process.wait(PATIENCE)
+
+    def logs(self) -> str:
+        return "".join(f"--- {log.name}\n{log.read_text()}" for log in sorted(self.folder.glob("*.log")))
+
+    # What customers and teammates do.
+
+    def customer_starts(self, text: str, **more: Any) -> tuple[str, str]:
+        """A new conversation of a new customer: its id and the contact's."""
+        more.setdefault("contact", {"name": "Kim", "role": "user"})
+        made = self._play("/sandbox/conversations", text=text, **more)
+        return str(made["id"]), str(made["contact_id"])
+
+    def customer_replies(self, conversation: str, text: str) -> None:
+        self._play(f"/sandbox/conversations/{conversation}/customer-reply", text=text)
+
+    def teammate_notes(self, conversation: str, text: str, **more: Any) -> None:
+        self._play(f"/sandbox/conversations/{conversation}/teammate-note", text=text, **more)
+
+    def teammate_replies(self, conversation: str, text: str) -> None:
+        self._play(f"/sandbox/conversations/{conversation}/teammate-reply", text=text)
+
+    def weather(self, **weather: Any) -> None:
+        self.sandbox.put("/sandbox/weather", json=weather).raise_for_status()
+
+    def _play(self, path: str, **body: Any) -> dict[str, Any]:
+        answer = self.sandbox.post(path, json=body)
+        answer.raise_for_status()
+        played: dict[str, Any] = answer.json()
+        return played
+
+    # What can be seen from outside.
+
+    def state(self) -> dict[str, Any]:
+        seen: dict[str, Any] = self.sandbox.get("/sandbox/state").json()
+        return seen
+
+    def conversation(self, conversation: str) -> dict[str, Any]:
+        seen: dict[str, Any] = self.state()["conversations"][conversation]
+        return seen
+
+    def notes_on(self, contact: str) -> list[str]:
+        return [note["body"] for note in self.state()["contacts"][contact]["notes"]]
+
+    def tickets(self, project: str | None = None) -> list[dict[str, Any]]:
+        tasks = [task for task in self.state()["tasks"].values() if not task["trashed"]]
+        return [t for t in tasks if project is None or project in {m["project"] for m in t["memberships"]}]
+
+
+@contextmanager
+def a_house(
+    database_url: str, folder: Path, *, rulebook: Path = ROOT / "rulebook", changes: Mapping[str, str] | None = None
+) -> Iterator[House]:
+    """A house with one web process and one worker, and the sandbox that is its only counterpart."""
+    with ExitStack() as stack:
+        listening = stack.enter_context(socket.create_server(("127.0.0.1", 0), backlog=128))
+        service = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        base = stack.enter_context(_a_sandbox(folder, f"{service}/webhooks/intercom"))
+        environment = {
+            **os.environ,
+            "DATABASE_URL": database_url,
+            "INTERCOM_ACCESS_TOKEN": "sandbox",
+            "INTERCOM_CLIENT_SECRET": SECRET,
+            "INTERCOM_API_URL": f"{base}/intercom",
+            "INTERCOM_INBOX_URL": base + "/conversations/{conversation_id}",
+            "ASANA_ACCESS_TOKEN": "sandbox",
+            "ASANA_API_URL": f"{base}/asana/api/1.0",
+            "TRIAGE_RULEBOOK": str(rulebook),
+            "TRIAGE_REACH": "customers",
+            "TRIAGE_THREADS": "4",
+            "TRIAGE_DATA_DIR": str(folder),
+            **(changes or {}),
+        }
+        house = House(
+            database_url=database_url,
+            folder=folder,
+            environment=environment,
+            sandbox=stack.enter_context(httpx.Client(base_url=base, timeout=10)),
+            service=stack.enter_context(httpx.Client(base_url=service, timeout=10)),
+            listening=listening,
+        )
+        stack.callback(_end_all, house)
+        house.start("web", "web")
+        house.start("worker", "worker")
+        wait_until(lambda: _answers(house), what=f"the web process\n{house.logs()}")
+        wait_until(lambda: "workspace_known" in house.logs(), what="the worker")
+        yield house
+
+
+@contextmanager
+def _a_sandbox(folder: Path, webhook_url: str) -> Iterator[str]:
+    port_file = folder / "sandbox.port"
+    command = [sys.executable, "-m", "app.sandbox", "--port", "0", "--port-file", str(port_file), "--secret", SECRET]
+    tokens = ["--intercom-token", "sandbox", "--asana-token", "sandbox", "--retry-after", "1"]
+    with (folder / "sandbox.log").open("ab") as log:
+        process = subprocess.Popen([*command, *tokens, "--webhook-url", webhook_url], stderr=log, cwd=ROOT)
+    try:
+        port = wait_until(lambda: port_file.exists() and port_file.read_text().strip(), what="the sandbox")
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait(PATIENCE)
+
+
+def _answers(house: House) -> bool:
+    try:
+        return house.service.get("/health/live").status_code == 200
+    except httpx.HTTPError:
+        return False
+
+
+def _end_all(house: House) -> None:
+    for process in house.processes.values():
+        process.kill()
+        process.wait(PATIENCE)

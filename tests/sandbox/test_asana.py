@@ -1,0 +1,142 @@
+"""The sandbox's Asana behaves like Asana where we lean on it."""
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.sandbox.conftest import Sandbox
+
+BUG, QUESTION, SECTION = "1200000000000101", "1200000000000102", "1200000000000201"
+MARKER, PRIORITY, HIGH = "1200000000000301", "1200000000000302", "1200000000000311"
+
+
+def message(answer: Any) -> str:
+    found: str = answer.json()["errors"][0]["message"]
+    return found
+
+
+def test_a_task_is_answered_whole_with_a_link_to_its_page(sandbox: Sandbox) -> None:
+    answer = sandbox.file(notes="n", custom_fields={MARKER: "m-1", PRIORITY: HIGH})
+    task = answer.json()["data"]
+    assert (answer.status_code, task["memberships"][0]["section"]["gid"]) == (201, SECTION)
+    fields = {field["gid"]: field["display_value"] for field in task["custom_fields"]}
+    assert fields == {MARKER: "m-1", PRIORITY: "High"}
+    page = sandbox.client.get(task["permalink_url"])
+    assert page.status_code == 200
+    assert "SANDBOX" in page.text
+
+
+def test_a_task_without_a_home_is_refused_in_asanas_words(sandbox: Sandbox) -> None:
+    answer = sandbox.asana("POST", "/tasks", {"data": {"name": "homeless"}})
+    assert (answer.status_code, message(answer)) == (400, "You should specify one of workspace, parent, projects")
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"projects": ["1"]},
+        {"projects": [["1"]]},
+        {"projects": 7},
+        {"memberships": [{"project": BUG, "section": "1200000000000202"}]},
+        {"memberships": [7]},
+        {"custom_fields": {"1": "x"}},
+        {"custom_fields": {MARKER: "x" * 1025}},
+        {"custom_fields": {PRIORITY: "High"}},
+        {"custom_fields": {PRIORITY: [HIGH]}},
+        {"custom_fields": []},
+        {"name": 7},
+        {"completed": "yes"},
+        {"nme": "x"},
+        {"notes": "n", "html_notes": "<body/>"},
+        {"assignee": "nobody@nowhere.example"},
+        {"due_on": "tomorrow"},
+        {"parent": "1"},
+    ],
+)
+def test_a_task_with_something_wrong_is_not_made(sandbox: Sandbox, data: dict[str, Any]) -> None:
+    assert sandbox.file(**data).status_code == 400
+    assert sandbox.state()["tasks"] == {}
+
+
+def test_a_list_reads_what_was_just_written_and_pages_to_the_end(sandbox: Sandbox) -> None:
+    filed = [sandbox.file(name=f"n {n}", custom_fields={MARKER: f"m-{n}"}).json()["data"]["gid"] for n in range(5)]
+    query = {"project": BUG, "modified_since": "2020-01-01T00:00:00.000Z", "limit": "2"}
+    query["opt_fields"] = "custom_fields.text_value"
+    found = []
+    while True:
+        page = sandbox.asana("GET", "/tasks", params=query).json()
+        found += page["data"]
+        if page["next_page"] is None:
+            break
+        query["offset"] = page["next_page"]["offset"]
+    assert [task["gid"] for task in found] == filed
+    assert [task["custom_fields"][0]["text_value"] for task in found] == [f"m-{n}" for n in range(5)]
+
+
+def test_a_list_leaves_out_other_projects_older_trashed_and_completed_tasks(sandbox: Sandbox) -> None:
+    kept = sandbox.file().json()["data"]["gid"]
+    sandbox.file(projects=[QUESTION])
+    sandbox.asana("DELETE", f"/tasks/{sandbox.file().json()['data']['gid']}")
+    sandbox.file(completed=True)
+    listed = sandbox.asana("GET", "/tasks", params={"project": BUG, "completed_since": "now"}).json()
+    assert [task["gid"] for task in listed["data"]] == [kept]
+    later = {"project": BUG, "modified_since": "2999-01-01T00:00:00Z"}
+    assert sandbox.asana("GET", "/tasks", params=later).json() == {"data": []}
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {},
+        {"project": BUG, "limit": "0"},
+        {"project": BUG, "limit": "101"},
+        {"project": BUG, "limit": "2", "offset": "!"},
+        {"project": BUG, "modified_since": "lately"},
+    ],
+)
+def test_a_list_that_asana_would_refuse_is_refused(sandbox: Sandbox, query: dict[str, str]) -> None:
+    assert sandbox.asana("GET", "/tasks", params=query).status_code == 400
+
+
+def test_a_task_changes_moves_gets_comments_and_goes_to_the_trash(sandbox: Sandbox) -> None:
+    path = f"/tasks/{sandbox.file().json()['data']['gid']}"
+    assert sandbox.asana("PUT", path, {"data": {"completed": True}}).json()["data"]["completed_at"]
+    move = {"data": {"task": path.removeprefix("/tasks/")}}
+    assert sandbox.asana("POST", "/sections/1200000000000202/addTask", move).status_code == 200
+    homes = sandbox.asana("GET", path).json()["data"]["memberships"]
+    assert {home["project"]["gid"] for home in homes} == {BUG, QUESTION}
+    assert sandbox.asana("POST", f"{path}/stories", {"data": {"text": "one more"}}).status_code == 201
+    stories = sandbox.asana("GET", f"{path}/stories").json()["data"]
+    assert [story["resource_subtype"] for story in stories] == ["section_changed", "comment_added"]
+    assert sandbox.asana("DELETE", path).json() == {"data": {}}
+    assert sandbox.asana("GET", path).status_code == 404
+
+
+def test_too_many_calls_a_minute_are_429_with_retry_after_and_still_count(
+    open_sandbox: Callable[..., Sandbox],
+) -> None:
+    sandbox = open_sandbox(asana_limit=3)
+    answers = [sandbox.asana("GET", "/users/me") for _ in range(5)]
+    assert [one.status_code for one in answers] == [200, 200, 200, 429, 429]
+    assert 1 <= int(answers[3].headers["retry-after"]) <= 60
+    assert sandbox.counters()["asana"]["most_in_window"] == 5
+
+
+def test_more_than_fifteen_writes_at_once_are_refused(open_sandbox: Callable[..., Sandbox]) -> None:
+    sandbox = open_sandbox()
+    sandbox.weather(asana={"latency": 1000})
+    statuses: list[int] = []
+    threads = [threading.Thread(target=lambda: statuses.append(sandbox.file().status_code)) for _ in range(17)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert (statuses.count(201), statuses.count(429)) == (15, 2)
+    assert sandbox.counters()["asana"]["most_in_flight"]["writes"] == 17
+
+
+def test_a_wrong_token_is_401(sandbox: Sandbox) -> None:
+    answer = sandbox.client.get(f"{sandbox.address.asana}/users/me", headers={"Authorization": "Bearer no"})
+    assert (answer.status_code, message(answer)) == (401, "Not Authorized")
