@@ -46,23 +46,32 @@ class House:
     def start(self, name: str, command: str, *, changes: Mapping[str, str] | None = None) -> None:
         """Start `triage web` or `triage worker` under a name."""
         handed = ["--socket", str(self.listening.fileno())] if command == "web" else []
-        self.processes[name] = subprocess.Popen(
-            [sys.executable, "-m", "app.cli", command, "--supervised-by", str(os.getpid()), *handed],
-            env={**self.environment, **(changes or {})},
-            stdin=subprocess.PIPE,
-            stderr=(self.folder / f"{name}.log").open("ab"),
-            pass_fds=[self.listening.fileno()],
-            cwd=ROOT,
-        )
+        with (self.folder / f"{name}.log").open("ab") as log:
+            self.processes[name] = subprocess.Popen(
+                [sys.executable, "-m", "app.cli", command, "--supervised-by", str(os.getpid()), *handed],
+                env={**self.environment, **(changes or {})},
+                stdin=subprocess.PIPE,
+                stderr=log,
+                pass_fds=[self.listening.fileno()],
+                cwd=ROOT,
+            )
 
     def end(self, name: str, *, signal_number: int | None = None) -> int:
         """End a process: SIGTERM, or another signal; its exit code."""
         process = self.processes.pop(name)
         process.terminate() if signal_number is None else process.send_signal(signal_number)
-        return process.wait(PATIENCE)
+        return _gone(process)
 
     def logs(self) -> str:
         return "".join(f"--- {log.name}\n{log.read_text()}" for log in sorted(self.folder.glob("*.log")))
+
+    def key(self, name: str) -> str:
+        """A new key for the admin API, made by the command."""
+        made = subprocess.run(
+            [sys.executable, "-m", "app.cli", "keys", "create", f"{name}-{time.monotonic_ns()}"],
+            env=self.environment, cwd=ROOT, capture_output=True, text=True, check=True,
+        )  # fmt: skip
+        return made.stdout.strip()
 
     # What customers and teammates do.
 
@@ -118,7 +127,7 @@ def a_house(
         service = f"http://127.0.0.1:{listening.getsockname()[1]}"
         base = stack.enter_context(_a_sandbox(folder, f"{service}/webhooks/intercom"))
         environment = {
-            **os.environ,
+            **os.environ,  # noqa: TID251 - a child process needs PATH and the like
             "DATABASE_URL": database_url,
             "INTERCOM_ACCESS_TOKEN": "sandbox",
             "INTERCOM_CLIENT_SECRET": SECRET,
@@ -173,4 +182,11 @@ def _answers(house: House) -> bool:
 def _end_all(house: House) -> None:
     for process in house.processes.values():
         process.kill()
-        process.wait(PATIENCE)
+        _gone(process)
+
+
+def _gone(process: subprocess.Popen[bytes]) -> int:
+    code = process.wait(PATIENCE)
+    if process.stdin:
+        process.stdin.close()
+    return code

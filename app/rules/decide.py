@@ -1,6 +1,6 @@
 """`decide`: which rules match, and what is to be done. Pure: the same book and facts give the same decision.
 
-Rules run from top to bottom, and a later rule sees what an earlier one tagged, set, assigned or closed. Where the tags
+Rules run from top to bottom, and a later rule sees what an earlier one tagged, set, filed, assigned or closed. Where the tags
 of a conversation are unknown they stay unknown. Only a pattern's time-out, which counts as unknown, depends on the
 machine."""
 
@@ -23,7 +23,7 @@ from app.rules.decision import (
 )
 from app.rules.instructions import Scene
 from app.rules.rulebook import Reach, Rule, Rulebook
-from app.rules.standing import change, needless
+from app.rules.standing import changes, needless
 from app.rules.templates import TemplateFailed
 
 _Key = tuple[type, str, int]
@@ -93,16 +93,16 @@ class Turn:
                 Step(rule=rule.name, action=action, reach=rule.reach, position=instruction.position),
                 repeats[same],
             )
-            changed = change(action, self.scene.seen.facts)
-            if changed:
-                self.scene.note(*changed)
 
     def _add(self, rule: Rule, step: Step, repeat: int) -> None:
         same = (type(step.action), target_of(step.action))
         key = (*same, self._number(step.action, same, repeat))
         first = self._steps.get(key)
         if first is None:
-            self._steps[key] = replace(step, n=key[2], needless=needless(step.action, self.scene.seen.facts))
+            facts = self.scene.seen.facts
+            self._steps[key] = replace(step, n=key[2], needless=needless(step.action, facts))
+            for name, value in changes(step.action, facts).items():
+                self.scene.note(name, value)
         elif first.rule != rule.name:
             also = first.also if rule.name in first.also else (*first.also, rule.name)
             self._steps[key] = replace(first, also=also, reach=max(first.reach, step.reach, key=_WIDTH.__getitem__))

@@ -3,7 +3,7 @@ is slow on hostile texts is refused at load, and after a few time-outs on one te
 
 from typing import Any
 
-import regex  # type: ignore[import-untyped] # ships no types; all its use is in this module
+import regex
 
 MAX_SEARCHED = 64 * 1024
 TIMEOUT = 0.05

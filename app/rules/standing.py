@@ -1,8 +1,8 @@
-"""How things stand: whether an action is needless because it is so already, and which fact it changes."""
+"""How things stand: whether an action is needless because it is so already, and which facts it changes."""
 
 from collections.abc import Mapping
 
-from app.rules.actions import Action, AddTag, Assign, Close, SetAttribute, UserNote
+from app.rules.actions import Action, AddTag, Assign, Close, FileTicket, SetAttribute, UserNote
 from app.rules.operators import folded
 
 Facts = Mapping[str, object]
@@ -26,21 +26,27 @@ def needless(action: Action, facts: Facts) -> str | None:
     return None
 
 
-def change(action: Action, facts: Facts) -> tuple[str, object] | None:
-    """The fact that the action changes, and its value then. Unknown tags stay unknown."""
+def changes(action: Action, facts: Facts) -> dict[str, object]:
+    """The facts that the action changes, and their values then. Unknown tags stay unknown."""
     match action:
         case AddTag(tag=tag):
-            tags = facts.get(_TAGS)
-            is_new = isinstance(tags, list | tuple) and not _has_tag(facts, tag)
-            return (_TAGS, sorted([*map(str, tags), tag])) if is_new and isinstance(tags, list | tuple) else None
+            return _added(facts, _TAGS, tag)
         case SetAttribute(name=name, value=value):
-            return f"conversation.attributes.{name}", value
+            return {f"conversation.attributes.{name}": value}
         case Assign(to=to, name=name):
-            return f"conversation.{to}", name
+            return {f"conversation.{to}": name}
         case Close():
-            return _STATE, "closed"
+            return {_STATE: "closed"}
+        case FileTicket(kind=kind):
+            count = facts.get("ticket.count")
+            return {**_added(facts, "ticket.kinds", kind), "ticket.count": count + 1 if isinstance(count, int) else 1}
         case _:
-            return None
+            return {}
+
+
+def _added(facts: Facts, name: str, member: str) -> dict[str, object]:
+    members = facts.get(name)
+    return {name: sorted({*map(str, members), member})} if isinstance(members, list | tuple) else {}
 
 
 def _has_tag(facts: Facts, tag: str) -> bool:

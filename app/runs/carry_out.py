@@ -15,6 +15,7 @@ from app.runs.retry import GIVE_UP_AFTER, next_look, pause_after
 from app.runs.workplace import Workplace
 from app.store import announcements, effects
 from app.store.effects import Change, Entry
+from app.store.installation import Installation
 
 _FRESH_FOR = 60.0
 _log = logger(room="runs")
@@ -87,14 +88,10 @@ def _call(
 
 
 def _gate(place: Workplace, entry: Entry) -> None:
-    desk = place.installation.current()
-    verdict = gate.verdict(
-        entry,
-        desk,
-        ahead=place.clocks.ahead("intercom"),
-        fuse=place.limits.fuse,
-        seen_last_hour=lambda: effects.seen_by_customers(place.db),
-    )
+    verdict = _verdict(place, entry, place.installation.current())
+    if isinstance(verdict, gate.Hold):
+        # What was known may be a second old, and a person may have resumed meanwhile.
+        verdict = _verdict(place, entry, place.installation.fresh())
     match verdict:
         case gate.Hold(reason):
             raise Settled(Change(id=entry.id, state="held", reason=reason, attempts=entry.attempts))
@@ -102,6 +99,16 @@ def _gate(place: Workplace, entry: Entry) -> None:
             raise Settled(Change(id=entry.id, state="skipped", reason=reason, attempts=entry.attempts))
         case gate.Pass():
             return
+
+
+def _verdict(place: Workplace, entry: Entry, desk: Installation) -> gate.Verdict:
+    return gate.verdict(
+        entry,
+        desk,
+        ahead=place.clocks.ahead("intercom"),
+        fuse=place.limits.fuse,
+        seen_last_hour=lambda: effects.seen_by_customers(place.db),
+    )
 
 
 def _note(place: Workplace, entry: Entry, action: LedgerAction) -> notes.Written | None:

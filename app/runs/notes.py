@@ -50,7 +50,8 @@ def note_link(place: Workplace, entry: Entry) -> str:
 def internal_note(place: Workplace, entry: Entry, action: InternalNote) -> str:
     """The note with the link to its run, visibly marked: a webhook shows us only the text."""
     link = escape(note_link(place, entry))
-    return f'{action.html}<p><a href="{link}">{mark(entry.key)}</a></p>'
+    text = action.html if action.html.lstrip().startswith("<") else f"<p>{action.html}</p>"
+    return f'{text}<p><a href="{link}">{mark(entry.key)}</a></p>'
 
 
 def user_note(place: Workplace, entry: Entry, action: UserNote) -> Written | NotYet | NotNeeded:

@@ -72,9 +72,15 @@ class InstallationView:
 
     def current(self) -> Installation:
         with self._lock:
-            if self._row is None or clock.monotonic() - self._read_at > _FRESH:
-                self._row = installation.read(self._db)
-                self._read_at = clock.monotonic()
+            if self._row is not None and clock.monotonic() - self._read_at <= _FRESH:
+                return self._row
+        return self.fresh()
+
+    def fresh(self) -> Installation:
+        """The row as it is now."""
+        with self._lock:
+            self._row = installation.read(self._db)
+            self._read_at = clock.monotonic()
             return self._row
 
 

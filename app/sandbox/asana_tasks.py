@@ -130,7 +130,7 @@ def _value(field: CustomField, value: object) -> str:
 def _field_values(
     room: Room, homes: tuple[tuple[str, str], ...], had: Mapping[str, str], data: Mapping[str, Any]
 ) -> dict[str, str]:
-    given = data.get("custom_fields") or {}
+    given = data.get("custom_fields", {})
     if not isinstance(given, dict):
         raise Refused(400, "custom_fields: Value is not an object")
     fields = {field.gid: field for project, _ in homes for field in room.state.projects[project].fields}

@@ -154,12 +154,14 @@ def _find(spec: Json, at: str) -> Json | None:
     for index, word in enumerate(words):
         if word == "*":
             found = [p for p in here if _deref(spec, p).get("name") == words[index + 1]]
-            return _deref(spec, found[0])["schema"] if found else None
+            here = _deref(spec, found[0])["schema"] if found else None
+            break
         here = _deref(spec, here)
         here = here[int(word)] if isinstance(here, list) else here.get(word)
         if here is None:
             return None
-    return _deref(spec, here)
+    found_schema: Json | None = _deref(spec, here)
+    return found_schema
 
 
 def _deref(spec: Json, schema: Any) -> Any:

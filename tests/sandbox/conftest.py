@@ -63,7 +63,7 @@ def receiver() -> Iterator[Receiver]:
 
     server = Server(("127.0.0.1", 0), Handler)
     taken.url = f"http://127.0.0.1:{server.server_address[1]}/webhooks/intercom"
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
     yield taken
     server.shutdown()
     server.server_close()
@@ -134,6 +134,16 @@ def open_sandbox() -> Iterator[Callable[..., Sandbox]]:
         context.__exit__(None, None, None)
 
 
+@pytest.fixture(scope="session")
+def shared() -> Iterator[Sandbox]:
+    settings = SandboxSettings(first_id=1, retry_after=0.05)
+    with running(settings) as address, httpx.Client(timeout=10) as client:
+        yield Sandbox(address, settings, client)
+
+
 @pytest.fixture
-def sandbox(open_sandbox: Callable[..., Sandbox], receiver: Receiver) -> Sandbox:
-    return open_sandbox(webhook_url=receiver.url)
+def sandbox(shared: Sandbox, receiver: Receiver) -> Sandbox:
+    """The usual sandbox: one for all tests, back at its seed for each."""
+    shared.control("POST", "/reset")
+    shared.control("PUT", "/webhooks", {"url": receiver.url})
+    return shared

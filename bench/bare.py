@@ -1,0 +1,68 @@
+"""The bare endpoint that the receiver is measured against: `python -m bench.bare DATABASE_URL SOCKET_FD`.
+
+It verifies the signature and inserts the same row (event and body), one statement and one commit a request, over an
+async pool of ten connections of the same driver. No lanes, no wake-ups, no duplicates told apart.
+"""
+
+import asyncio
+import hashlib
+import hmac
+import json
+import socket
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+
+import uvicorn
+from psycopg_pool import AsyncConnectionPool
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from bench.bodies import SECRET
+
+_INSERT = b"""
+WITH added AS (
+  INSERT INTO events (app_id, topic, lane, delivery_key, occurrence_key, created_at, state)
+  VALUES (%s, %s, %s, %s, %s, %s, 'waiting') ON CONFLICT DO NOTHING RETURNING id, received_at
+)
+INSERT INTO event_bodies (event_id, received_at, body) SELECT id, received_at, %s FROM added
+"""
+
+
+def create_app(url: str) -> Starlette:
+    pool = AsyncConnectionPool(url, min_size=10, max_size=10, open=False, kwargs={"autocommit": True})
+
+    async def receive(request: Request) -> Response:
+        body = await request.body()
+        expected = "sha1=" + hmac.digest(SECRET.encode(), body, hashlib.sha1).hex()
+        if not hmac.compare_digest(expected, request.headers.get("x-hub-signature", "")):
+            return JSONResponse({"status": "refused"}, status_code=401)
+        async with pool.connection() as conn:
+            await conn.execute(_INSERT, (*_row(json.loads(body)), body))
+        return JSONResponse({"status": "accepted"})
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        await pool.open(wait=True)
+        yield
+        await pool.close()
+
+    return Starlette(routes=[Route("/webhooks/intercom", receive, methods=["POST", "HEAD"])], lifespan=lifespan)
+
+
+def _row(envelope: dict[str, dict[str, dict[str, object]]]) -> tuple[object, ...]:
+    item, app, topic = envelope["data"]["item"], envelope["app_id"], envelope["topic"]
+    source: dict[str, object] = item["source"]  # type: ignore[assignment, index] # JSON
+    moment = datetime.fromtimestamp(int(str(envelope["created_at"])), UTC)
+    lane = f"conversation:{app}:{item['id']}"  # type: ignore[index] # JSON
+    return app, topic, lane, f"{app}/{envelope['id']}", f"{app}/{source['id']}/{topic}", moment
+
+
+if __name__ == "__main__":
+    config = uvicorn.Config(
+        create_app(sys.argv[1]), http="httptools", loop="asyncio", ws="none", log_config=None, access_log=False
+    )
+    asyncio.run(uvicorn.Server(config).serve(sockets=[socket.socket(fileno=int(sys.argv[2]))]))

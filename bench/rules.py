@@ -1,0 +1,124 @@
+"""(d) Deciding: 500 rules of five conditions each on a 6 KB conversation, codes recorded, beside a plain walk."""
+
+import json
+from collections.abc import Callable
+from statistics import median
+
+from app import clock
+from app.rules.decide import decide
+from app.rules.events import Contact, Event, Snapshot
+from app.rules.facts import facts_of
+from app.rules.loader import load
+from app.rules.rulebook import Rulebook
+from app.webhooks.events import read_event
+from app.webhooks.notification import Notification, read_notification
+from bench.bodies import signed
+from bench.figures import Figure, Measured
+
+RULES = 500
+_WORDS = ("browser", "refund", "mentors", "invoice", "calendar", "password", "slots", "export")
+_ENDINGS = ("regards", "thank you!", "cheers", "bye")
+Walk = tuple[str, tuple[object, ...]]
+
+
+def measure(*, quick: bool) -> Measured:
+    times = 100 if quick else 1_000
+    book, facts = a_book(), some_facts()
+    took = _microseconds(lambda: decide(book, facts).codes, times)
+    tree = [_walkable(number) for number in range(RULES)]
+    walked = _microseconds(lambda: [_walk(condition, facts) for condition in tree], max(20, times // 10))
+    matched = decide(book, facts).codes.count("M")
+    how = f"median of {times}; {matched} rules match, {len(decide(book, facts).codes)} codes"
+    return [
+        Figure(name="(d) 500 rules: decide", value=took, unit="us", aim=500, at_most=True, note=how),
+        Figure(name="(d) 500 rules: plain walk", value=walked, unit="us", note="a tree of tuples, no codes, no steps"),
+        Figure(name="(d) 500 rules: decide / walk", value=took / walked, unit="x"),
+    ]
+
+
+def a_book() -> Rulebook:
+    """500 rules: an equality, a number, and one of three about texts and sets; two in a hundred hold."""
+    rules = "".join(_rule(number) for number in range(RULES))
+    vocabulary = (
+        "vocabulary:\n  attributes:\n    Issue Type: [Technical Issue, Question or Guidance]\n    Seats: {type: number}\n"
+        "  contact_attributes:\n    plan: {type: text}\n    languages: {type: text}\n  tags: [bug]\n"
+    )
+    loaded = load({"bench.yaml": f"{vocabulary}rules:\n{rules}"})
+    if not isinstance(loaded, Rulebook):
+        raise RuntimeError("\n".join(map(str, loaded)))
+    return loaded
+
+
+def _parts(number: int) -> tuple[str, int, str, str, str]:
+    plan = ("standard", "community", "enterprise")[number % 3]
+    return plan, number % 50, ("vip", "beta")[number % 2], _WORDS[number % 8], _ENDINGS[number % 4]
+
+
+def _rule(number: int) -> str:
+    plan, seats, tag, word, ending = _parts(number)
+    return (
+        f"  - name: rule-{number}\n    when: conversation_started\n    if:\n      contact.attributes.plan: {plan}\n"
+        f"      Seats: {{at_least: {seats}}}\n      any:\n        - conversation.tags: {{has: {tag}}}\n"
+        f"        - message.text: {{contains: {word}{number}}}\n"
+        f'        - not: {{message.text: {{ends_with: "{ending}"}}}}\n    then: [tag: bug]\n'
+    )
+
+
+def some_facts() -> dict[str, object]:
+    """Facts of the bench's 6 KB conversation with 25 seats and a known contact."""
+    envelope = json.loads(signed(1, 1)[0].body)
+    item = envelope["data"]["item"]
+    item["custom_attributes"]["Seats"] = 25
+    item["tags"]["tags"] = [{"type": "tag", "id": "1", "name": "urgent"}]
+    notification = read_notification(json.dumps(envelope).encode())
+    assert isinstance(notification, Notification)
+    event = read_event(notification)
+    assert isinstance(event, Event)
+    contact = Contact(id="1", attributes={"plan": "standard"})
+    return dict(facts_of(Snapshot(event=event, contact=contact), a_book().vocabulary))
+
+
+def _walkable(number: int) -> Walk:
+    plan, seats, tag, word, ending = _parts(number)
+    any_of = (
+        ("has", "conversation.tags", tag),
+        ("contains", "message.text", f"{word}{number}"),
+        ("not", ("ends_with", "message.text", ending)),
+    )
+    return "all", (("is", "contact.attributes.plan", plan), ("at_least", "Seats", seats), ("any", any_of))
+
+
+def _walk(condition: tuple[object, ...], facts: dict[str, object]) -> bool:
+    """What one writes first: a look at the operator, at every node, every time."""
+    match condition:
+        case ("all", tuple(parts)):
+            return all(_walk(part, facts) for part in parts)
+        case ("any", tuple(parts)):
+            return any(_walk(part, facts) for part in parts)
+        case ("not", tuple(part)):
+            return not _walk(part, facts)
+        case (str(operator), str(name), wanted):
+            return _compare(operator, facts.get(name, facts.get(f"conversation.attributes.{name}")), wanted)
+    raise AssertionError(condition)
+
+
+def _compare(operator: str, saw: object, wanted: object) -> bool:
+    match saw, wanted:
+        case list(), str():
+            return wanted.casefold() in [str(each).casefold() for each in saw]
+        case str(), str():
+            one, other = saw.casefold(), wanted.casefold()
+            return {"is": one == other, "contains": other in one, "ends_with": one.endswith(other)}[operator]
+        case int() | float(), int() | float():
+            return saw >= wanted
+    return False
+
+
+def _microseconds(what: Callable[[], object], times: int) -> float:
+    """The median of `times` calls."""
+    took = []
+    for _ in range(times):
+        started = clock.monotonic()
+        what()
+        took.append(clock.monotonic() - started)
+    return median(took) * 1e6

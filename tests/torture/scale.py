@@ -1,0 +1,66 @@
+"""How much of everything, and how long: the full run with the service's true times, the short one with scaled ones."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scale:
+    """Times in seconds. `traffic` is the time over which conversations take place; kills are spread over it.
+    `abreast`: how many crash points are armed at a time.
+    """
+
+    conversations: int
+    kills: int
+    freezes: int
+    postgres_kills: int
+    traffic: float
+    webs: int
+    workers: int
+    lease: float
+    call_timeout: float
+    looks: str
+    late_by: float
+    read_lag: float
+    quiet_within: float
+    abreast: int
+    at_most: float
+
+
+FULL = Scale(
+    conversations=300,
+    kills=100,
+    freezes=5,
+    postgres_kills=3,
+    traffic=300.0,
+    webs=2,
+    workers=3,
+    lease=20.0,
+    call_timeout=10.0,
+    looks="0,10,30,90",
+    late_by=20.0,
+    read_lag=5.0,
+    quiet_within=330.0,
+    abreast=2,
+    at_most=900.0,
+)
+
+SHORT = Scale(
+    conversations=60,
+    kills=20,
+    freezes=2,
+    postgres_kills=1,
+    traffic=45.0,
+    webs=2,
+    workers=2,
+    lease=4.0,
+    call_timeout=1.5,
+    looks="0,2,5,12",
+    late_by=3.0,
+    read_lag=1.0,
+    quiet_within=60.0,
+    abreast=5,
+    at_most=180.0,
+)
+
+POINTS_TIMES = SHORT
+"""Crash points are about places, not about times: their part always runs with the scaled times."""

@@ -1,0 +1,47 @@
+"""What the vendors do to us: everything at once, and then only what never goes away."""
+
+from typing import Any
+
+from tests.torture.scale import Scale
+
+Forecast = dict[str, Any]
+
+SKEW = 90.0
+"""Seconds by which the vendors' clocks are off, one ahead and one behind."""
+
+
+def storm(scale: Scale, seed: int) -> Forecast:
+    """Every kind of fault, on both vendors."""
+    faults = {
+        "latency": [10, 120],
+        "rate_429": 0.01,
+        "rate_5xx_before": 0.02,
+        "rate_5xx_after": 0.03,
+        "rate_reset_before": 0.02,
+        "rate_reset_after": 0.03,
+        "rate_malformed": 0.02,
+        "rate_late": 0.02,
+        "late_by": scale.late_by,
+    }
+    return _over(scale, seed, faults)
+
+
+def drizzle(scale: Scale, seed: int) -> Forecast:
+    """Many unknown outcomes and nothing that takes long: for crash points."""
+    faults = {"latency": [5, 30], "rate_5xx_after": 0.15, "rate_reset_after": 0.15}
+    return _over(scale, seed, faults)
+
+
+def clear(scale: Scale, seed: int) -> Forecast:
+    """No faults any more. Reads still lag, clocks are still off, HTML is still rewritten."""
+    return _over(scale, seed, {})
+
+
+def _over(scale: Scale, seed: int, faults: Forecast) -> Forecast:
+    ahead = SKEW if seed % 2 else -SKEW
+    lasting = {"read_lag": scale.read_lag}
+    return {
+        "seed": seed,
+        "intercom": {**faults, **lasting, "clock_skew": ahead, "rewrite_html": True},
+        "asana": {**faults, **lasting, "clock_skew": -ahead},
+    }
