@@ -66,6 +66,23 @@ def demo() -> None:
 
 
 @app.command
+def events(
+    *, state: str | None = None, conversation: str | None = None, limit: Annotated[int, Parameter(name="-n")] = 20
+) -> None:
+    """The newest events with their numbers; by STATE (waiting, settled, ignored, failed, unreadable) or CONVERSATION."""
+    from app.store import events as stored
+
+    with _database() as db:
+        found = stored.newest(db, state=state, conversation=conversation, limit=limit)
+    for row in found:
+        reason = f": {row['reason']}" if row["reason"] else ""
+        when, where = f"{row['received_at']:%Y-%m-%d %H:%M:%S}", row["lane"] or "-"
+        print(f"{row['id']}  {when}  {row['topic']}  {where}  {row['state']}{reason}")
+    if not found:
+        print("no events")
+
+
+@app.command
 def explain(event: int) -> None:
     """Why an event did what it did, and why the other rules did not fire. EVENT is its number."""
     from app.runs.explain_event import as_text, explain_event

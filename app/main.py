@@ -1,9 +1,10 @@
 """The web process: receiver, admin API, health, metrics."""
 
 import asyncio
+import signal
 import socket
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 
 import uvicorn
 from fastapi import FastAPI
@@ -16,6 +17,17 @@ from app.web.routes import include
 from app.webhooks.routes import intercom_routes
 
 _log = log.logger(room="main")
+
+
+class _Server(uvicorn.Server):
+    """A server that ends with exit code 0 when asked to stop; uvicorn's own raises the signal anew."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self.handle_exit, number, None)
+        yield
 
 
 def create_app(settings: Settings, database_url: str) -> FastAPI:
@@ -64,7 +76,7 @@ def run(settings: Settings, database_url: str, listening: int | None = None) -> 
         timeout_graceful_shutdown=10,
         timeout_keep_alive=30,
     )
-    server = uvicorn.Server(config)
+    server = _Server(config)
     sock = socket.socket(fileno=listening) if listening is not None else None
     _log.info("web_started", host=settings.host, port=sock.getsockname()[1] if sock else settings.port)
     asyncio.run(server.serve(sockets=[sock] if sock else None))

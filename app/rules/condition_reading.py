@@ -12,6 +12,7 @@ from app.rules.patterns import BadPattern, Pattern
 from app.rules.source import Mapping, Node, Scalar, Sequence
 from app.rules.vocabulary import Vocabulary
 
+KNOWN_WORDS = ("known", "unknown")
 GROUPS = ("any", "all", "not")
 
 
@@ -66,7 +67,7 @@ class ConditionReading:
 
     def _operated(self, field: Field, key: Scalar, value: Node, path: str) -> Condition | None:
         place = f"{path}.{key.text}"
-        if key.text == "is" and isinstance(value, Scalar) and value.text in ("known", "unknown"):
+        if key.text == "is" and isinstance(value, Scalar) and value.text in KNOWN_WORDS:
             return Test(key.position, place, field, KNOWN, value.text == "known", value.text)
         fitting = operators_for(field.type)
         if key.text not in OPERATORS:
@@ -118,6 +119,9 @@ class ConditionReading:
             return None if flag is None else _Wanted(flag, "true" if flag else "false")
         if field.type == "text":
             text = self._inspection.text(value, f'"{name}"')
+        elif isinstance(value, Scalar) and value.text in KNOWN_WORDS and value.text not in field.options:
+            self._inspection.tell(value.position, f"to ask whether {name} is known write {{is: {value.text}}}")
+            return None
         else:
             text = self._inspection.one_of(value, f"value of {name}", field.options)
         return None if text is None else _Wanted(folded(text), text)

@@ -9,6 +9,7 @@ import re
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from html import escape
 from typing import Any
 
@@ -54,6 +55,7 @@ _OPENING = re.compile(r"\{[{%#]")
 _LITERAL = re.compile(r"'(?:[^'\\]|\\.)*+'|\"(?:[^\"\\]|\\.)*+\"", re.DOTALL)
 _BLOCK = re.compile(rf"((?:{_LITERAL.pattern}|[^'\"}}%]|[}}%](?!\}}))*+)[}}%]\}}", re.DOTALL)
 _TAG = re.compile(r"[-+]?\s*(\w*)(.*)", re.DOTALL)
+_SUBSCRIPT = re.compile(r"((?:contact\.|conversation\.)?\battributes)\[\s*['\"]([^'\"\]]*)['\"]\s*\]")
 _FILTER = re.compile(r"\|\s*(\w+)")
 _room = threading.local()
 
@@ -119,10 +121,13 @@ class Templates:
             if name not in self._names and name not in self._roots:
                 before = template.source.split(name, 1)[0]
                 yield Problem(_line(scalar, before.count("\n") + 1), self._unknown(name))
+        for subscript in _SUBSCRIPT.finditer(template.source):
+            name = f"{subscript[1]}.{subscript[2]}"
+            if name not in self._names:
+                before = template.source[: subscript.start()]
+                yield Problem(_line(scalar, before.count("\n") + 1), self._unknown(name))
 
     def _unknown(self, name: str) -> str:
-        from difflib import get_close_matches  # noqa: PLC0415 - only mistakes need it
-
         near = get_close_matches(name, self._names, n=1, cutoff=0.6)
         return f'template: unknown field "{name}"' + (f', did you mean "{near[0]}"?' if near else "")
 
@@ -218,6 +223,8 @@ def _refused(scalar: Scalar) -> Iterator[Problem]:
 
 
 def _reason(error: TemplateError) -> str:
+    if error.detail is None and error.kind == "UndefinedError":
+        return "it asks for something that is not there"
     return str(error.detail or error.kind)
 
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from app.rules.decision import CODES
-from app.rules.explain import explain
 from app.rules.events import Event
+from app.rules.explain import explain
 from app.rules.rulebook import Rulebook
 from app.runs.explained import (
     EffectExplained,
@@ -57,7 +57,7 @@ def explain_run(db: Database, run: Mapping[str, Any], event: Event | str) -> Run
 def rules_explained(
     book: Rulebook, codes: str, facts: Mapping[str, object] | None
 ) -> tuple[tuple[RuleExplained, ...], tuple[str, ...]]:
-    """Every rule with its code and, where the facts still give that code, its checks; and notes on where they do not."""
+    """Every rule with its code and, where the facts still give that code, its checks; and notes where they do not."""
     names = [rule.name for rule in book.rules]
     if facts is None or len(names) != len(codes):
         return _rules_by_name(codes, names), ()

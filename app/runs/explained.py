@@ -30,8 +30,8 @@ class EventSeen:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleExplained:
-    """One rule's outcome: `code` and `meaning` are what happened then; `verdict` holds the recomputed checks, None where
-    they cannot be recomputed or would contradict what happened."""
+    """One rule's outcome: `code` and `meaning` are what happened then; `verdict` holds the recomputed checks, None
+    where they cannot be recomputed or would contradict what happened."""
 
     name: str
     code: str

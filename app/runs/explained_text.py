@@ -1,4 +1,4 @@
-"""An explanation as prose for a support lead: what happened, which rules matched and what they did, which did not and why."""
+"""An explanation as prose for a support lead: what happened, which rules matched, what they did, why others did not."""
 
 import unicodedata
 from collections.abc import Iterable, Iterator
@@ -40,7 +40,8 @@ def _event(event: EventSeen) -> Iterator[str]:
 
 
 def _run(run: RunExplained) -> Iterator[str]:
-    yield f"Run {run.id} ({run.kind}, {run.event_name}) decided {_moment(run.created_at)} with rulebook {run.digest[:12]}"
+    decided = f"decided {_moment(run.created_at)} with rulebook {run.digest[:12]}"
+    yield f"Run {run.id} ({run.kind}, {run.event_name}) {decided}"
     for note in run.notes:
         yield f"  note: {note}"
     matched = [rule for rule in run.rules if rule.code == MATCHED]
@@ -145,4 +146,8 @@ def _moment(time: datetime) -> str:
 
 def _printable(line: str) -> str:
     """Without control characters, which colour, overwrite or reverse what a terminal shows."""
-    return "".join("\N{REPLACEMENT CHARACTER}" if unicodedata.category(char) in _UNPRINTABLE else char for char in line)
+    return "".join("\N{REPLACEMENT CHARACTER}" if _could_steer(char) else char for char in line)
+
+
+def _could_steer(char: str) -> bool:
+    return unicodedata.category(char) in _UNPRINTABLE and char != "\N{ZERO WIDTH JOINER}"  # emoji are made with it

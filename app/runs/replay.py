@@ -1,4 +1,4 @@
-"""A past event once more: for real behind live work (`fill`), or only to see what today's rules would do (`dry_run`)."""
+"""A past event once more: for real, behind live work (`fill`), or to see what today's rules would do (`dry_run`)."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -22,6 +22,8 @@ from app.runs.reread import BODY_GONE, all_facts, reread, stored_event
 from app.store import effects, events, rulebooks, runs
 from app.store.database import Database
 from app.store.effects import Planned
+
+_PLANNED_ANEW = ("skipped", "failed")
 
 
 def fill(db: Database, event_id: int) -> None:
@@ -124,7 +126,7 @@ def _forecast(effect: Planned, row: Mapping[str, Any] | None) -> Forecast:
     )
     if row is None:
         return forecast
-    reason = effect.reason if standing == "taken up again" else row["reason"]
+    reason = effect.reason if row["state"] in _PLANNED_ANEW else row["reason"]
     return replace(forecast, effect_id=row["id"], run_id=row["run_id"], reason=reason)
 
 
@@ -132,11 +134,8 @@ def _standing(effect: Planned, state: str | None) -> Standing:
     """What a replay makes of an effect: only what is new, skipped or failed in the ledger is planned (runs.save)."""
     match state:
         case None | "skipped" | "failed":
-            if effect.state == "skipped":
-                return "needless"
-            if effect.state == "held":
-                return "held"
-            return "new" if state is None else "taken up again"
+            told: dict[str, Standing] = {"skipped": "needless", "held": "held"}
+            return told.get(effect.state, "new" if state is None else "taken up again")
         case "done":
             return "done before"
         case "held" | "unsure":

@@ -1,4 +1,4 @@
-"""A past event read once more from its stored bytes: people's own words are kept there only, not with the run's facts."""
+"""A past event read once more from its stored bytes: what people wrote is kept there only, not with the run's facts."""
 
 from typing import Any
 

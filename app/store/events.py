@@ -93,6 +93,17 @@ def page(
     return db.rows(_LIST, {"before": before, "state": state, "lane": lane, "topic": topic, "limit": limit})
 
 
+def newest(
+    db: Database, *, state: str | None = None, conversation: str | None = None, limit: int = 20
+) -> list[dict[str, Any]]:
+    """The newest events; of one conversation by its Intercom id."""
+    if conversation is None:
+        return page(db, state=state, limit=limit)
+    row = db.row("SELECT app_id FROM installation WHERE id = 1")
+    lane = f"conversation:{row['app_id'] if row else ''}:{conversation}"
+    return page(db, state=state, lane=lane, limit=limit)
+
+
 def ask_again(db: Database, event_id: int) -> bool:
     """Put a settled event back into its lane, for a replay behind live work; False if it waits already."""
     with db.transaction() as conn:

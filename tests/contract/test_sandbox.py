@@ -11,7 +11,8 @@ from app.sandbox.asana_api import ROUTER as ASANA_ROUTER
 from app.sandbox.intercom_workspace import ROUTER as INTERCOM_ROUTER
 from app.sandbox.server import Address, running
 from app.sandbox.settings import SandboxSettings
-from tests.contract.vendors import Sent, Vendor, check_request, check_response, exemptions_without_a_place
+from tests.contract.exemptions import Vendor
+from tests.contract.vendors import Sent, check_request, check_response, exemptions_without_a_place
 
 SETTINGS = SandboxSettings(first_id=1)
 BUG, SECTION, MARKER, PRIORITY = "1200000000000101", "1200000000000201", "1200000000000301", "1200000000000302"

@@ -1,0 +1,90 @@
+"""The admin API, acting: replay an event, decide on what is held, stop and resume."""
+
+from pathlib import Path
+from typing import Annotated, Literal, cast
+
+from fastapi import APIRouter, Depends, Request
+from fastapi import Path as InPath
+
+from app.errors import NotNow, NotThere
+from app.log import logger
+from app.runs import replay
+from app.store import effects, installation
+from app.store.database import Database
+from app.web.api import PathId
+from app.web.auth import Caller, Db
+from app.web.explanation_schemas import DryRunAnswer, FillAnswer, ReplayAnswer
+from app.web.failures import refusals
+from app.web.schemas import EffectShown, ReplayAsked, ResumeAsked, Resumed, StopAsked, StopState
+
+_log = logger(room="web")
+router = APIRouter(responses=refusals(400, 413))
+
+
+def rulebook_folder(request: Request) -> Path:
+    """The folder of the rulebook, for before any rulebook has been in force."""
+    return cast("Path", request.app.state.rulebook)
+
+
+Folder = Annotated[Path, Depends(rulebook_folder)]
+
+
+@router.post("/events/{event_id}/replay", tags=["events"], responses=refusals(404, 409))
+def replay_event(db: Db, by: Caller, folder: Folder, event_id: PathId, asked: ReplayAsked) -> ReplayAnswer:
+    """Decide on the event again. What is done stays done; what a customer would see is held for a person."""
+    if asked.mode == "dry_run":
+        forecast = replay.dry_run(db, replay.rulebook_in_force(db, folder), event_id)
+        return DryRunAnswer.model_validate(forecast)
+    replay.fill(db, event_id)
+    _log.info("replay_asked", event_id=event_id, by=by)
+    return FillAnswer(event_id=event_id)
+
+
+@router.post("/effects/{effect_id}/{verb}", tags=["effects"], responses=refusals(404, 409))
+def decide_held(
+    db: Db, by: Caller, effect_id: PathId, verb: Annotated[Literal["send", "discard"], InPath()]
+) -> EffectShown:
+    """Let a held effect go out, or drop it."""
+    with db.transaction() as conn:
+        count = effects.decide_held(conn, verb, ids=[effect_id])
+    effect = _effect(db, effect_id)
+    if effect is None:
+        raise NotThere(f"there is no effect {effect_id}")
+    if not count:
+        raise NotNow(f"effect {effect_id} is not held: it is {effect.state}")
+    _log.info("held_decided", effect_id=effect_id, verb=verb, by=by)
+    return effect
+
+
+@router.get("/stop", tags=["stop"])
+def show_stop(db: Db) -> StopState:
+    """Whether somebody stopped effects, how far, and who."""
+    row = installation.read(db)
+    return StopState(
+        reach=row.reach,
+        stopped=row.stopped_at is not None,
+        scope=cast("installation.Scope | None", row.stopped_scope),
+        since=row.stopped_at,
+        by=row.stopped_by,
+    )
+
+
+@router.post("/stop", tags=["stop"])
+def stop(db: Db, by: Caller, asked: StopAsked) -> StopState:
+    """Hold what customers can see, or everything, in every process, within seconds."""
+    installation.stop(db, scope=asked.scope, by=f"key {by}")
+    _log.warning("stopped", scope=asked.scope, by=by)
+    return show_stop(db)
+
+
+@router.post("/resume", tags=["stop"])
+def resume(db: Db, by: Caller, asked: ResumeAsked) -> Resumed:
+    """Let effects go on. What was held meanwhile is discarded, left for review one by one, or sent."""
+    count = installation.resume(db, held=asked.held)
+    _log.warning("resumed", held=asked.held, effects=count, by=by)
+    return Resumed(held=count, done=asked.held)
+
+
+def _effect(db: Database, effect_id: int) -> EffectShown | None:
+    rows = effects.page(db, before=effect_id + 1, limit=1)
+    return EffectShown.model_validate(rows[0]) if rows and rows[0]["id"] == effect_id else None

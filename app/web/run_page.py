@@ -1,0 +1,72 @@
+"""GET /runs/{id}: where links in notes and tickets lead. Anybody may open it, so it tells nothing about customers."""
+
+from collections import Counter
+from collections.abc import Mapping
+from html import escape
+from typing import Any
+
+from fastapi import APIRouter
+from starlette.responses import HTMLResponse
+
+from app.store import effects, runs
+from app.store.database import Database
+from app.web.auth import Db
+from app.web.schemas import LARGEST_ID
+
+router = APIRouter(include_in_schema=False)
+_HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+    "Referrer-Policy": "no-referrer",
+    "X-Robots-Tag": "noindex",
+    "Cache-Control": "no-store",
+}
+_PAGE = """<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>{title} - intercom-triage</title>
+<style>
+body{{font:16px/1.5 system-ui,sans-serif;max-width:40em;margin:3em auto;padding:0 1em}}
+dt{{font-weight:600}}
+</style>
+</head><body><h1>{title}</h1>
+{content}
+</body></html>
+"""
+_RUN = """<dl>
+<dt>When</dt><dd>{when} UTC</dd>
+<dt>What happened</dt><dd>{event}</dd>
+<dt>Rulebook</dt><dd><code>{digest}</code></dd>
+<dt>Effects</dt><dd>{effects}</dd>
+</dl>
+<p>Why: <code>triage explain {event_id}</code> on the server, or with a key
+<code>GET /api/events/{event_id}/explanation</code>.</p>"""
+
+
+@router.get("/runs/{number}", response_class=HTMLResponse)
+def show(db: Db, number: str) -> HTMLResponse:
+    """The page of a run, or one that says there is none."""
+    run = _run(db, number)
+    if run is None:
+        return _page(404, "No such run", "<p>There is no run of that number here.</p>")
+    return _page(200, f"Run {run['id']}", _content(db, run))
+
+
+def _run(db: Database, number: str) -> dict[str, Any] | None:
+    is_number = number.isascii() and number.isdigit() and len(number) <= len(str(LARGEST_ID))
+    return runs.show(db, int(number)) if is_number and int(number) <= LARGEST_ID else None
+
+
+def _content(db: Database, run: Mapping[str, Any]) -> str:
+    found = effects.by_keys(db, run["keys"]) if run["keys"] else {}
+    states = Counter(row["state"] for row in found.values())
+    told = ", ".join(f"{count} {state}" for state, count in sorted(states.items()))
+    return _RUN.format(
+        when=f"{run['created_at']:%Y-%m-%d %H:%M:%S}",
+        event=escape(run["event_name"]),
+        digest=escape(run["digest"][:12]),
+        effects=escape(told or "none"),
+        event_id=run["event_id"],
+    )
+
+
+def _page(status: int, title: str, content: str) -> HTMLResponse:
+    return HTMLResponse(_PAGE.format(title=title, content=content), status_code=status, headers=_HEADERS)

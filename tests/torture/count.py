@@ -1,0 +1,224 @@
+"""The verdict: what stands at the sandbox, counted against what the script said. Our tables only excuse, never acquit:
+what the sandbox was told is accepted must be there, whatever they say.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import combinations
+from typing import Any
+
+from app.integrations.texts import links_in, plain_text
+from tests.torture import ghost
+from tests.torture.evidence import TOKEN, Evidence, Told
+from tests.torture.far_end import OWN_SEAT, FarEnd, is_our_note
+from tests.torture.script import PROJECTS, Story
+
+Json = dict[str, Any]
+_CAME_AFTER = 1.0
+_UNSURE_AT_MOST = 0
+
+
+@dataclass(slots=True)
+class Verdict:
+    """`figures` are shown, `problems` fail the run: what is wrong, and the conversation it is about (if any)."""
+
+    figures: list[tuple[str, object]] = field(default_factory=list)
+    problems: list[tuple[str, str | None]] = field(default_factory=list)
+
+    def show(self, name: str, value: object) -> None:
+        self.figures.append((name, value))
+
+    def blame(self, wrong: str, conversation: str | None = None) -> None:
+        self.problems.append((wrong, conversation))
+
+
+class Count:
+    """One counting, after everything has come to rest."""
+
+    def __init__(self, told: list[Story], far_end: FarEnd, evidence: Evidence) -> None:
+        self._stories = told
+        self._state = far_end.state()
+        self._deliveries = far_end.deliveries()
+        self._evidence = evidence
+        self._told = evidence.told()
+        self._verdict = Verdict()
+        self._notes = {story.number: self._notes_in(story) for story in told}
+
+    def verdict(self) -> Verdict:
+        self._count_accepted()
+        self._count_notes()
+        self._count_order()
+        self._count_tickets()
+        self._count_user_notes()
+        self._count_slots()
+        self._count_states()
+        return self._verdict
+
+    def _notes_in(self, story: Story) -> list[str | None]:
+        """The tokens that our notes quote, in the order in which they stand there; None for one without a token."""
+        parts = self._state["conversations"][story.id]["parts"]
+        found = (TOKEN.search(plain_text(part["body"])) for part in parts if is_our_note(part))
+        return [match[0] if match else None for match in found]
+
+    def _count_accepted(self) -> None:
+        """Everything that the sandbox got a 2xx for was stored."""
+        accepted = set(self._deliveries["accepted_ids"])
+        lost = accepted - self._evidence.stored_keys()
+        for one in sorted(lost):
+            self._verdict.blame(f"notification {one} was answered 2xx and is not stored")
+        show = self._verdict.show
+        show("events sent", sum(len(story.deeds) for story in self._stories))
+        show("events accepted", len(self._told))
+        show("notifications", self._deliveries["notifications"])
+        show("  delivered twice on purpose", self._deliveries["duplicates"])
+        show("  given up by the sandbox", self._deliveries["dropped"])
+        show("  accepted and not stored", len(lost))
+
+    def _count_notes(self) -> None:
+        """One note for each accepted event, and none besides."""
+        tally: Counter[str] = Counter()
+        for story in self._stories:
+            found = Counter(self._notes[story.number])
+            for deed in story.deeds:
+                times, wanted = found.pop(deed.token, 0), int(deed.token in self._told)
+                tally["right" if times == wanted else "missing" if times < wanted else "too many"] += 1
+                if times != wanted:
+                    self._verdict.blame(f"{deed.token}: {times} notes instead of {wanted}", story.id)
+            for token in found.elements():
+                tally["without a cause"] += 1
+                self._verdict.blame(f"a note about {token} stands here without a cause", story.id)
+        self._show("internal notes", tally, "right", "missing", "too many", "without a cause")
+
+    def _count_order(self) -> None:
+        """Decided in the order of arrival, and what did not have to wait carried out in the order of decision."""
+        tally: Counter[str] = Counter()
+        for story in self._stories:
+            events = [self._told[token] for token in self._notes[story.number] if token in self._told]
+            for first, second in combinations(events, 2):
+                how = _order_of(first, second)
+                tally[how] += 1
+                if how in ("decided out of order", "carried out out of order"):
+                    self._verdict.blame(f"{second.token} before {first.token}: {how}", story.id)
+        excused = ("came late", "overtaken while waiting")
+        self._show("pairs of events", tally, "in order", *excused, "decided out of order", "carried out out of order")
+
+    def _count_tickets(self) -> None:
+        """Each ticket once, about the right conversation, and none besides."""
+        tally: Counter[str] = Counter()
+        found: dict[tuple[str, str], list[Json]] = defaultdict(list)
+        for task in self._state["tasks"].values():
+            found[(task["memberships"][0]["project"], task["name"])].append(task)
+        for story, kind, title in self._wanted_tickets():
+            tasks = found.pop((PROJECTS[kind], _one_line(title)), [])
+            right = len(tasks) == 1 and f"/conversations/{story.id}" in tasks[0]["notes"]
+            tally["right" if right else "missing" if not tasks else "too many"] += 1
+            if not right:
+                self._verdict.blame(f"{kind} ticket {title!r}: {len(tasks)} instead of one", story.id)
+        for (_, title), tasks in found.items():
+            tally["without a cause"] += len(tasks)
+            self._verdict.blame(f"{len(tasks)} tickets {title!r} without a cause")
+        self._show("tickets", tally, "right", "missing", "too many", "without a cause")
+
+    def _wanted_tickets(self) -> Iterator[tuple[Story, str, str]]:
+        for story in self._stories:
+            for kind, title in story.tickets:
+                if any(deed.token in self._told for deed in _causes(story, title)):
+                    yield story, kind, title
+
+    def _count_user_notes(self) -> None:
+        """Each bug and question once on its customer; requests together, once a day."""
+        tally: Counter[str] = Counter()
+        notes = {contact: self._our_contact_notes(contact) for contact in self._state["contacts"]}
+        permalink = {(task["memberships"][0]["project"], task["name"]): task["permalink_url"] for task in self._state["tasks"].values()}
+        grouped: dict[str, list[str]] = defaultdict(list)
+        for story, kind, title in self._wanted_tickets():
+            link = permalink.get((PROJECTS[kind], _one_line(title)), "")
+            if kind == "request":
+                grouped[story.contact_id].append(link)
+                continue
+            self._judge_note(tally, story.id, title, [note for note in notes[story.contact_id] if link in note])
+            notes[story.contact_id] = [note for note in notes[story.contact_id] if link not in note]
+        for contact, links in grouped.items():
+            conversation = next(story.id for story in self._stories if story.contact_id == contact)
+            self._judge_note(tally, conversation, "requests", [n for n in notes[contact] if n & set(links)])
+            notes[contact] = [note for note in notes[contact] if not note & set(links)]
+        for contact, left in notes.items():
+            tally["without a cause"] += len(left)
+            if left:
+                self._verdict.blame(f"{len(left)} notes on contact {contact} without a cause")
+        self._show("user notes", tally, "right", "missing", "too many", "without a cause")
+
+    def _judge_note(self, tally: Counter[str], conversation: str, about: str, found: list[set[str]]) -> None:
+        how = ("missing", "right")[len(found)] if len(found) <= 1 else "too many"
+        tally[how] += 1
+        if how != "right":
+            self._verdict.blame(f"user note about {about!r}: {len(found)} instead of one", conversation)
+
+    def _our_contact_notes(self, contact: str) -> list[set[str]]:
+        """The links in each note of ours."""
+        notes = self._state["contacts"][contact]["notes"]
+        return [set(links_in(note["body"])) for note in notes if note["admin_id"] == OWN_SEAT]
+
+    def _count_slots(self) -> None:
+        """Tags are there, and each slot holds what was decided last."""
+        tally: Counter[str] = Counter()
+        for story in self._stories:
+            if not all(deed.token in self._told for deed in story.deeds):
+                continue
+            conversation = self._state["conversations"][story.id]
+            for what, right in self._slots(story, conversation):
+                tally["right" if right else "wrong"] += 1
+                if not right:
+                    self._verdict.blame(f"{what} is not what was decided last", story.id)
+        self._show("tags, attributes, assignees, states", tally, "right", "wrong")
+
+    def _slots(self, story: Story, conversation: Json) -> Iterator[tuple[str, bool]]:
+        last = max((self._told[deed.token] for deed in story.deeds), key=lambda one: one.run_id or 0)
+        holds = str(conversation["attributes"].get("Scale of Issue", ""))
+        yield f"Scale of Issue {holds!r} (last: {last.token})", last.token in holds
+        yield f"tags {conversation['tags']}", sorted(conversation["tags"]) == sorted(story.tags)
+        yield f"team {conversation['team_id']}", conversation["team_id"] == story.team
+        if story.closed and last.token == story.deeds[-1].token:
+            yield f"state {conversation['state']}", conversation["state"] == "closed"
+
+    def _count_states(self) -> None:
+        states = self._evidence.states()
+        for row in self._evidence.troubled(but=f"conversation:sandbox1:{ghost.CONVERSATION}"):
+            conversation = (row["lane"] or "::").split(":", 2)[2]
+            self._verdict.blame(f"{row['what']}: {row['reason']}", conversation)
+        show = self._verdict.show
+        show("effects", states.total())
+        show("  unsure", states["unsure"])
+        show("  done / skipped / failed", f"{states['done']} / {states['skipped']} / {states['failed']}")
+        show("  lanes taken over at an event", self._evidence.takeovers())
+
+    def _show(self, what: str, tally: Counter[str], *names: str) -> None:
+        self._verdict.show(what, tally.total())
+        for name in names:
+            self._verdict.show(f"  {name}", tally[name])
+
+
+def _order_of(first_there: Told, then: Told) -> str:
+    """Whether the note that stands first is about the event that goes first, and if not, whether it may."""
+    if first_there.order < then.order:
+        return "in order"
+    earlier, later = then, first_there
+    decided_in_order = (earlier.run_id or 0) < (later.run_id or 0)
+    if decided_in_order:
+        waited = earlier.tries > 1 or earlier.looks > 0
+        return "overtaken while waiting" if waited else "carried out out of order"
+    decided = later.decided_at
+    if decided is not None and (decided - earlier.received_at).total_seconds() < _CAME_AFTER:
+        return "came late"
+    return "decided out of order"
+
+
+def _causes(story: Story, title: str) -> list[Any]:
+    """The events of a story that file this ticket: those with its title after a command, else any that tells its type."""
+    commands = [deed for deed in story.deeds if f" {title.casefold()}\n" in f" {deed.text.casefold()}"]
+    return commands or [deed for deed in story.deeds if deed.path in ("", "customer-reply", "teammate-reply")]
+
+
+def _one_line(title: str) -> str:
+    return " ".join(title.split())

@@ -1,0 +1,138 @@
+"""What the service's own tables say: for quiet, for what was accepted, and for the history of what went wrong."""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import psycopg
+from psycopg.rows import DictRow, dict_row
+
+from tests.torture.far_end import OWN_SEAT
+
+TOKEN = re.compile(r"T\d{4}\.\d")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """One event of the script as it was stored: when it came, when and in which order it was decided, and how often
+    its note was tried.
+    """
+
+    token: str
+    lane: str
+    event_id: int
+    created_at: datetime
+    received_at: datetime
+    state: str
+    late: bool
+    run_id: int | None
+    decided_at: datetime | None
+    tries: int
+    looks: int
+
+    @property
+    def order(self) -> tuple[datetime, int]:
+        return self.created_at, self.event_id
+
+
+class Evidence:
+    """Reads a database that the processes under torture share."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+
+    def busy(self) -> dict[str, int]:
+        """How many events wait, and how many effects have something to do within the hour; all zero is quiet."""
+        found = self._rows(
+            "SELECT (SELECT count(*) FROM events WHERE state = 'waiting') AS events, (SELECT count(*) FROM effects"
+            " WHERE state IN ('planned', 'waiting', 'sending') AND (due_at IS NULL OR due_at < now() + interval '1 hour')"
+            ") AS effects"
+        )
+        return {"events": found[0]["events"], "effects": found[0]["effects"]}
+
+    def stored_keys(self) -> set[str]:
+        """The ids of all notifications that were stored."""
+        return {row["delivery_key"].partition("/")[2] for row in self._rows("SELECT delivery_key FROM events")}
+
+    def told(self) -> dict[str, Told]:
+        """The script's events that were stored, by their tokens."""
+        found = {}
+        for row in self._rows(_TOLD):
+            token = _token(bytes(row.pop("body")), row.pop("topic"))
+            if token:
+                found[token] = Told(token=token, **row)
+        return found
+
+    def states(self) -> Counter[str]:
+        """How many effects are in which state."""
+        return Counter({row["state"]: row["n"] for row in self._rows("SELECT state, count(*) AS n FROM effects GROUP BY 1")})
+
+    def troubled(self, but: str) -> list[DictRow]:
+        """Effects that are unsure, failed or held, and events that failed, but for one lane."""
+        return self._rows(
+            "SELECT conversation AS lane, action || ' ' || state AS what, reason FROM effects"
+            " WHERE state IN ('unsure', 'failed', 'held') AND conversation <> %(but)s"
+            " UNION ALL SELECT lane, 'event ' || state, reason FROM events"
+            " WHERE state IN ('failed', 'unreadable') AND lane IS DISTINCT FROM %(but)s",
+            {"but": but},
+        )
+
+    def of_lane(self, lane: str) -> Counter[str]:
+        """How many effects of one conversation are in which state."""
+        rows = self._rows("SELECT state FROM effects WHERE conversation = %(lane)s", {"lane": lane})
+        return Counter(row["state"] for row in rows)
+
+    def takeovers(self) -> int:
+        found = self._rows("SELECT coalesce(sum(takeovers), 0) AS n FROM events")
+        return int(found[0]["n"])
+
+    def history(self, lane: str) -> Iterator[str]:
+        """All that the tables know about one conversation, a line each."""
+        for row in self._rows(_EVENTS, {"lane": lane}):
+            yield f"event {_line(row)}"
+        for row in self._rows(_EFFECTS, {"lane": lane}):
+            yield f"effect {_line(row)}"
+
+    def _rows(self, query: str, params: dict[str, Any] | None = None) -> list[DictRow]:
+        with psycopg.connect(self._url, autocommit=True, row_factory=dict_row) as conn:
+            return conn.execute(query.encode(), params).fetchall()
+
+
+_TOLD = """
+SELECT e.id AS event_id, e.topic, e.lane, e.state, e.late, e.created_at, e.received_at, b.body, r.id AS run_id,
+  r.created_at AS decided_at, coalesce(n.attempts, 0) AS tries, coalesce(n.looks, 0) AS looks
+FROM events e JOIN event_bodies b ON b.event_id = e.id
+LEFT JOIN runs r ON r.event_id = e.id LEFT JOIN effects n ON n.event_id = e.id AND n.action = 'internal_note'
+WHERE e.topic LIKE 'conversation.%'
+"""
+
+_EVENTS = """
+SELECT e.id, topic, state, reason, late, attempts, takeovers, e.created_at, received_at, r.id AS run
+FROM events e LEFT JOIN runs r ON r.event_id = e.id WHERE lane = %(lane)s ORDER BY e.id
+"""
+
+_EFFECTS = """
+SELECT id, run_id AS run, event_id AS event, action, target, state, reason, attempts, looks, created_at, sent_at,
+  done_at, settled_at, due_at, far_id, key FROM effects WHERE conversation = %(lane)s OR lane = %(lane)s ORDER BY id
+"""
+
+
+def _line(row: DictRow) -> str:
+    shown = ((name, f"{value:%H:%M:%S.%f}"[:-3] if isinstance(value, datetime) else value) for name, value in row.items())
+    return " ".join(f"{name}={value}" for name, value in shown if value is not None)
+
+
+def _token(body: bytes, topic: str) -> str | None:
+    """The token of a script's event, None for our own doings and for a teammate's copies of our notes."""
+    item = json.loads(body)["data"]["item"]
+    parts = item["conversation_parts"]["conversation_parts"]
+    part = item["source"] if topic == "conversation.user.created" else (parts[0] if parts else {})
+    text = part.get("body") or ""
+    if (part.get("author") or {}).get("id") == OWN_SEAT or text.startswith("seen "):
+        return None
+    found = TOKEN.search(text)
+    return found[0] if found else None

@@ -1,0 +1,118 @@
+"""The random part: traffic, weather and kills at once; then clear weather, quiet, and the counting."""
+
+from pathlib import Path
+
+from app import clock
+from tests.torture import weather
+from tests.torture.count import Count, Verdict
+from tests.torture.evidence import Evidence
+from tests.torture.far_end import FarEnd, wait
+from tests.torture.ghost import CONVERSATION, Ghost
+from tests.torture.mayhem import Mayhem
+from tests.torture.processes import SECRET, Processes
+from tests.torture.scale import Scale
+from tests.torture.script import stories, timetable
+from tests.torture.table import say, show, show_problems
+
+_GHOST_EVERY = 40
+_COPIES_EVERY = 60
+_COPIES = 6
+
+
+def weather_the_storm(folder: Path, scale: Scale, seed: int) -> bool:
+    """Whether everything came to stand at the sandbox exactly once. Prints what was found."""
+    say(f"The storm: {scale.conversations} conversations, {scale.kills} kills, seed {seed}")
+    with Processes(folder, scale) as processes:
+        begun = clock.monotonic()
+        for n in range(1, scale.webs + 1):
+            processes.run("web", f"web-{n}")
+        for n in range(1, scale.workers + 1):
+            processes.run("worker", f"worker-{n}")
+        processes.wait_until_up()
+        far_end, evidence = processes.far_end, Evidence(processes.database_url)
+        far_end.weather(weather.storm(scale, seed))
+        far_end.manners(duplicates=0.1, out_of_order=0.4)
+        ghost = Ghost(processes.webhook_url, SECRET)
+        told = stories(1, scale.conversations)
+        mayhem = Mayhem(processes, scale, seed)
+        mayhem.start()
+        copies = _play(told, scale, seed, far_end, ghost)
+        mayhem.join(scale.traffic)
+        say(f"  traffic and kills are over after {clock.monotonic() - begun:.0f} s; the weather clears")
+        faults = far_end.counters()
+        far_end.weather(weather.clear(scale, seed))
+        quiet = wait_until_quiet(far_end, evidence, scale.quiet_within)
+        verdict = Count(told, far_end, evidence).verdict()
+        _judge_the_rest(verdict, mayhem, ghost, evidence, quiet)
+        _show(verdict, processes, faults, copies, clock.monotonic() - begun)
+        if verdict.problems:
+            show_problems(verdict, evidence)
+        return not verdict.problems
+
+
+def _play(told: list, scale: Scale, seed: int, far_end: FarEnd, ghost: Ghost) -> int:  # type: ignore[type-arg]
+    begun, copies = clock.monotonic(), 0
+    for place, (at, story, deed) in enumerate(timetable(told, scale.traffic, seed)):
+        wait(begun + at - clock.monotonic())
+        far_end.do(story, deed)
+        if place % _GHOST_EVERY == 0:
+            ghost.knock()
+        if place % _COPIES_EVERY == _COPIES_EVERY - 1:
+            copies += far_end.copy_notes(_COPIES)
+    return copies
+
+
+def wait_until_quiet(far_end: FarEnd, evidence: Evidence, within: float) -> bool:
+    """Whether nothing waits any more, here or there, twice in a row."""
+    ends_at, quiet, shown = clock.monotonic() + within, 0, clock.monotonic()
+    while clock.monotonic() < ends_at:
+        counters = far_end.counters()
+        busy = evidence.busy() | {
+            "deliveries": counters["deliveries"]["pending"],
+            "late": counters["late_effects_waiting"],
+        }
+        quiet = 0 if any(busy.values()) else quiet + 1
+        if quiet > 1:
+            return True
+        if clock.monotonic() - shown > 15:
+            say(f"  waiting for {busy}")
+            shown = clock.monotonic()
+        wait(0.5)
+    return False
+
+
+def _judge_the_rest(verdict: Verdict, mayhem: Mayhem, ghost: Ghost, evidence: Evidence, quiet: bool) -> None:
+    if not quiet:
+        verdict.blame(f"it did not come to rest: {evidence.busy()}")
+    if mayhem.went_wrong or mayhem.is_alive():
+        verdict.blame(f"the kills did not go as planned: {mayhem.went_wrong or 'not all in time'}")
+    states = evidence.of_lane(f"conversation:sandbox1:{CONVERSATION}")
+    verdict.show("effects of the lane that always fails", f"{dict(states)}, {ghost.accepted} events")
+    if ghost.accepted and (states["done"] or not states["failed"]):
+        verdict.blame("the lane that always fails did not fail", CONVERSATION)
+
+
+def _show(verdict: Verdict, processes: Processes, faults: dict, copies: int, seconds: float) -> None:  # type: ignore[type-arg]
+    kills = processes.kills
+    show(
+        "What was done to it",
+        [
+            ("kill -9 of web / worker", f"{kills['web']} / {kills['worker']}"),
+            ("kill -9 of PostgreSQL, workers frozen", f"{kills['postgres']}, {kills['frozen']}"),
+            ("notes copied by a teammate", copies),
+            *(
+                (f"{vendor}: {faults[vendor]['calls']} calls", _met(faults[vendor]["weather"]))
+                for vendor in ("intercom", "asana")
+            ),
+            ("most Intercom calls in 10 s, Asana in a minute", _busiest(faults)),
+        ],
+    )
+    show(f"What came of it, after {seconds:.0f} s", verdict.figures)
+
+
+def _met(fates: dict[str, int]) -> str:
+    return ", ".join(f"{name} {count}" for name, count in sorted(fates.items()))
+
+
+def _busiest(faults: dict) -> str:  # type: ignore[type-arg]
+    return f"{faults['intercom']['most_in_window']}, {faults['asana']['most_in_window']}"
