@@ -3,7 +3,7 @@
 from bench.bodies import contact_id, conversation_id
 from bench.caller import Job, Outcome, call
 from bench.figures import Figure, Measured, percentile
-from bench.house import House, Server, fresh_database
+from bench.house import House, Server, fresh_database, wait_until
 
 _PAUSES = 4.0  # deliveries a second: each event is long done when the next one comes
 
@@ -13,6 +13,8 @@ def measure(postgres: Server, *, quick: bool) -> Measured:
     with House(fresh_database(postgres, "latency"), postgres, latency=0.0) as house:
         call(Job(port=house.web_port, first=0, count=warm_up, callers=1, rate=_PAUSES))
         outcome = call(Job(port=house.web_port, first=warm_up, count=count, callers=1, rate=_PAUSES))
+        last = conversation_id(warm_up + count - 1)
+        wait_until(lambda: last in house.report()["seen"]["tag"], "the last event's first effect")
         seen = house.report()["seen"]
     reads = _waits(outcome, {number: seen["contact"][contact_id(int(number))] for number in outcome.sent})
     effects = _waits(outcome, {number: seen["tag"][conversation_id(int(number))] for number in outcome.sent})

@@ -1,8 +1,7 @@
 """`decide`: which rules match, and what is to be done. Pure: the same book and facts give the same decision.
 
-Rules run from top to bottom, and a later rule sees what an earlier one tagged, set, filed, assigned or closed. Where the tags
-of a conversation are unknown they stay unknown. Only a pattern's time-out, which counts as unknown, depends on the
-machine."""
+Rules run from top to bottom, and a later rule sees what an earlier one tagged, set, filed, assigned or closed. Unknown
+tags stay unknown. Only a pattern's time-out, which counts as unknown, depends on the machine."""
 
 from collections.abc import Mapping
 from dataclasses import replace

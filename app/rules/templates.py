@@ -15,6 +15,7 @@ from typing import Any
 
 from minijinja import Environment, TemplateError
 
+from app.rules.inspection import shown
 from app.rules.problems import Position, Problem
 from app.rules.source import Scalar
 
@@ -57,6 +58,7 @@ _BLOCK = re.compile(rf"((?:{_LITERAL.pattern}|[^'\"}}%]|[}}%](?!\}}))*+)[}}%]\}}
 _TAG = re.compile(r"[-+]?\s*(\w*)(.*)", re.DOTALL)
 _SUBSCRIPT = re.compile(r"((?:contact\.|conversation\.)?\battributes)\[\s*['\"]([^'\"\]]*)['\"]\s*\]")
 _FILTER = re.compile(r"\|\s*(\w+)")
+_REASONS = {"OutOfFuel": "it takes too many steps (out of fuel)", "UndefinedError": "it asks for what is not there"}
 _room = threading.local()
 
 Page = Mapping[str, object]
@@ -129,7 +131,7 @@ class Templates:
 
     def _unknown(self, name: str) -> str:
         near = get_close_matches(name, self._names, n=1, cutoff=0.6)
-        return f'template: unknown field "{name}"' + (f', did you mean "{near[0]}"?' if near else "")
+        return f'template: unknown field "{shown(name)}"' + (f', did you mean "{near[0]}"?' if near else "")
 
     def _tried(self, template: Template) -> tuple[Problem, ...]:
         for sample in self._samples:
@@ -223,9 +225,7 @@ def _refused(scalar: Scalar) -> Iterator[Problem]:
 
 
 def _reason(error: TemplateError) -> str:
-    if error.detail is None and error.kind == "UndefinedError":
-        return "it asks for something that is not there"
-    return str(error.detail or error.kind)
+    return str(error.detail or _REASONS.get(error.kind, error.kind))
 
 
 def _line(scalar: Scalar, line: int | None) -> Position:

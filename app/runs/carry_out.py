@@ -32,6 +32,8 @@ class Settled(Exception):  # noqa: N818 - carries what becomes of an effect out 
 def carry_out(place: Workplace, writer: LedgerWriter, entry: Entry) -> None:
     """Bring one effect as far as it can be brought now; what became of it is with the writer."""
     action = to_action(entry.action, entry.request)
+    if isinstance(action, UserNote):
+        writer.flush()  # what a note lists depends on the notes before it
     try:
         change = _advance(place, writer, entry, action)
     except Settled as settled:
@@ -117,8 +119,8 @@ def _note(place: Workplace, entry: Entry, action: LedgerAction) -> notes.Written
     if not isinstance(action, UserNote):
         return None
     match notes.user_note(place, entry, action):
-        case notes.NotYet(seconds):
-            raise Settled(_wait(entry, seconds, "one request note a day"))
+        case notes.NotYet(seconds, reason):
+            raise Settled(_wait(entry, seconds, reason))
         case notes.NotNeeded(reason):
             raise Settled(Change(id=entry.id, state="skipped", reason=reason, attempts=entry.attempts))
         case notes.Written() as written:

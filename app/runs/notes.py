@@ -16,6 +16,7 @@ from app.store.effects import Entry
 from app.store.user_notes import FiledTicket
 
 _ONCE_A = 24 * 3600.0
+_UNDER_WAY = 5.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,9 +33,10 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class NotYet:
-    """The last note of this kind is younger than a day: write the next one later."""
+    """Write it later: the last note of this kind is younger than a day, or it is not known whether it was written."""
 
     seconds: float
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,9 @@ def _requests(place: Workplace, entry: Entry, action: UserNote) -> Written | Not
     if last is not None and set(keys) <= set(last.lists):
         return NotNeeded(f"the note of {last.done_at:%Y-%m-%d} lists it")
     if last is not None and last.age < _ONCE_A:
-        return NotYet(_ONCE_A - last.age)
+        return NotYet(_ONCE_A - last.age, "one request note a day")
+    if user_notes.grouped_under_way(place.db, entry.contact or "", action.kind, but=entry.id):
+        return NotYet(_UNDER_WAY, "whether the note before it was written is not known yet")
     if not keys:
         return NotNeeded("no request of this contact is filed")
     head = _paragraph(_replaces(last.done_at)) if last else ""

@@ -57,6 +57,16 @@ def last_grouped(db: Database, contact: str, kind: str) -> GroupedNote | None:
     return GroupedNote(effect_id=row["id"], lists=tuple(row["lists"]), done_at=row["settled_at"], age=row["age"])
 
 
+def grouped_under_way(db: Database, contact: str, kind: str, *, but: int) -> bool:
+    """Whether another note that lists a contact's requests was sent and its outcome is not known."""
+    row = db.row(
+        "SELECT 1 FROM effects WHERE contact = %(contact)s AND action = 'user_note' AND target = %(kind)s"
+        " AND state = 'sending' AND id <> %(but)s LIMIT 1",
+        {"contact": contact, "kind": kind, "but": but},
+    )
+    return row is not None
+
+
 def to_delete_by_hand(db: Database, *, limit: int = 200) -> list[dict[str, Any]]:
     """Notes that a newer one replaces: Intercom's API cannot delete them, so a teammate does."""
     return db.rows(

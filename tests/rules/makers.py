@@ -42,7 +42,7 @@ vocabulary:
 
 def a_book(rules: str) -> Rulebook:
     """A rulebook of these rules (the list under `rules:`) and the vocabulary above."""
-    book = load({"rules.yaml": f"rules:\n{indent(dedent(rules), '  ')}", "vocabulary.yaml": VOCABULARY})
+    book = load({"rules.yaml": f"rules:\n{indent(dedent(rules).lstrip(), '  ')}", "vocabulary.yaml": VOCABULARY})
     assert isinstance(book, Rulebook), "\n".join(map(str, book))
     return book
 

@@ -207,6 +207,7 @@ def test_a_user_note_without_a_customer_is_needless() -> None:
 def test_grouped_kinds_say_so() -> None:
     _, note = decide(a_rule(then="[file_in_asana: request, user_note: request]"), facts(contact__id="c1")).steps
 
+    assert isinstance(note.action, UserNote)
     assert note.action.grouped is True
 
 

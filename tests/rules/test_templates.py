@@ -1,5 +1,7 @@
 """Texts with places for facts: customers' words are data, and no template grows without bound."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from app.rules.actions import InternalNote
@@ -91,3 +93,15 @@ def test_a_loop_that_goes_on_and_on_runs_out_of_fuel() -> None:
 
     assert isinstance(problems, tuple)
     assert "fuel" in str(problems[0])
+
+
+def test_many_threads_may_render_the_templates_of_one_book() -> None:
+    book = a_rule(then="[internal_note: '{{ contact.name }} {{ message.text | upper }}']")
+
+    def decided(number: int) -> str:
+        action = decide(book, facts(contact__name=f"n{number}", message__text=f"t{number}")).steps[0].action
+        assert isinstance(action, InternalNote)
+        return action.html
+
+    with ThreadPoolExecutor(8) as threads:
+        assert list(threads.map(decided, range(500))) == [f"n{number} T{number}" for number in range(500)]

@@ -47,7 +47,6 @@ class Ghost:
             "created_at": now,
             "state": "open",
             "contacts": {"type": "contact.list", "contacts": []},
-            "custom_attributes": {"Issue Type": "Technical Issue"},
             "conversation_parts": {"conversation_parts": [part]},
         }
         envelope = {

@@ -13,6 +13,7 @@ class Scale:
     kills: int
     freezes: int
     postgres_kills: int
+    showers: int
     traffic: float
     webs: int
     workers: int
@@ -31,6 +32,7 @@ FULL = Scale(
     kills=100,
     freezes=5,
     postgres_kills=3,
+    showers=5,
     traffic=300.0,
     webs=2,
     workers=3,
@@ -49,6 +51,7 @@ SHORT = Scale(
     kills=20,
     freezes=2,
     postgres_kills=1,
+    showers=1,
     traffic=45.0,
     webs=2,
     workers=2,

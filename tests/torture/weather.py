@@ -10,11 +10,13 @@ SKEW = 90.0
 """Seconds by which the vendors' clocks are off, one ahead and one behind."""
 
 
-def storm(scale: Scale, seed: int) -> Forecast:
-    """Every kind of fault, on both vendors."""
+def storm(scale: Scale, seed: int, rate_429: float = 0.0) -> Forecast:
+    """Every kind of fault, on both vendors. A 429 shuts a vendor's door for all calls, up to ten seconds at Intercom:
+    more than a few of them and nothing else would be seen.
+    """
     faults = {
+        "rate_429": rate_429,
         "latency": [10, 120],
-        "rate_429": 0.01,
         "rate_5xx_before": 0.02,
         "rate_5xx_after": 0.03,
         "rate_reset_before": 0.02,
