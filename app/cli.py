@@ -69,7 +69,7 @@ def demo() -> None:
 def events(
     *, state: str | None = None, conversation: str | None = None, limit: Annotated[int, Parameter(name="-n")] = 20
 ) -> None:
-    """The newest events with their numbers; by STATE (waiting, settled, ignored, failed, unreadable) or CONVERSATION."""
+    """The newest events with their numbers. STATE: waiting, settled, ignored, failed or unreadable."""
     from app.store import events as stored
 
     with _database() as db:
@@ -257,7 +257,7 @@ def _database() -> "Iterator[Database]":
 @contextmanager
 def _process(supervisor: int | None) -> Iterator[str]:
     """The database for a long-running process. A supervised one ends with its supervisor, which has migrated."""
-    from app.serve import end_with_parent
+    from app.parent import end_with_parent
     from app.store.embedded import running_url
     from app.store.migrate import migrate
 

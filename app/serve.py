@@ -160,7 +160,7 @@ def _sandbox(settings: Settings, port: int, stack: ExitStack, stop: threading.Ev
 def _sandbox_command(settings: Settings, port_file: Path, webhook: str, secret: str) -> list[str]:
     command = [sys.executable, "-m", "app.sandbox", "--port", str(settings.sandbox_port), "--port-file", str(port_file)]
     command += ["--state-file", str(port_file.with_name("sandbox.json")), "--webhook-url", webhook, "--secret", secret]
-    return [*command, "--intercom-token", "sandbox", "--asana-token", "sandbox"]
+    return [*command, "--intercom-token", "sandbox", "--asana-token", "sandbox", "--end-with-parent"]
 
 
 def _children(settings: Settings, environment: Mapping[str, str], listening: int) -> list[Child]:
@@ -203,14 +203,3 @@ def _tell_where(settings: Settings, port: int, sandbox: Mapping[str, str], stack
 def running_file(settings: Settings) -> Path:
     """Where a running service tells its addresses."""
     return settings.data_dir.resolve() / "running.json"
-
-
-def end_with_parent() -> None:
-    """In a child: stop when the supervisor is gone, as if it had asked for it."""
-
-    def watch() -> None:
-        while os.read(0, 1024):
-            pass
-        os.kill(os.getpid(), signal.SIGTERM)
-
-    threading.Thread(target=watch, daemon=True, name="parent watch").start()

@@ -27,7 +27,7 @@ _log = log.logger(room="worker")
 _SWEEP_EVERY = 1.0
 _TIDY_EVERY = 20.0
 _HOUSEKEEPING_EVERY = 3600.0
-_GRACE = 15.0
+_GRACE = 12.0
 
 
 def run(settings: Settings, database_url: str) -> None:
@@ -39,9 +39,8 @@ def run(settings: Settings, database_url: str) -> None:
     with Database(database_url, size=settings.threads + 4) as db:
         _prepare(settings, db)
         place = furnish(settings, db, worker=name)
-        stop = place.stopping
         for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: stop.set())
+            signal.signal(number, lambda *_: _stop(place))
         for chore, every in (
             (_sweep, _SWEEP_EVERY),
             (_tidy, _TIDY_EVERY),
@@ -54,6 +53,15 @@ def run(settings: Settings, database_url: str) -> None:
         place.intercom.close()
         place.asana.close()
     _log.info("worker_stopped", worker=name)
+
+
+def _stop(place: Workplace) -> None:
+    """Finish or hand back; a process that cannot (the database is gone too) ends all the same: its leases run out."""
+    if not place.stopping.is_set():
+        place.stopping.set()
+        insist = threading.Timer(_GRACE + 3, os._exit, (1,))
+        insist.daemon = True
+        insist.start()
 
 
 def _prepare(settings: Settings, db: Database) -> None:

@@ -59,6 +59,8 @@ def _advance(place: Workplace, writer: LedgerWriter, entry: Entry, action: Ledge
         raise Settled(
             Change(id=entry.id, state="failed", reason="it did not get through within a day", attempts=entry.attempts)
         )
+    if entry.slot_wait:
+        raise Settled(_wait(entry, entry.slot_wait, "an earlier call may still change what this is to change"))
     written = _note(place, entry, action)
     if entry.state != "sending" and _slot_may_have_changed(entry):
         _check_slot(place, entry, action)

@@ -54,7 +54,7 @@ def _work_through(place: Workplace, lease: Lease) -> float:
 
 def _carry_out_due(place: Workplace, lease: Lease, ends_at: float) -> bool:
     """Carry out the effects that are due; whether there were any."""
-    due = effects.next_due(place.db, lease.lane)
+    due = effects.next_due(place.db, lease.lane, lands_within=place.limits.looks[-1])
     writer = LedgerWriter(place.db, lease)
     for entry in due:
         if place.stopping.is_set() or clock.monotonic() >= ends_at:

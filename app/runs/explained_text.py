@@ -91,7 +91,7 @@ def _unmatched(rules: list[RuleExplained]) -> Iterator[str]:
         reasons = nearest_reasons(rule.verdict) if rule.verdict else []
         yield f"    {rule.name}: {rule.meaning}"
         for check, negated in reasons[:_MOST_REASONS]:
-            yield f"      - {_told(check, negated=negated)}"
+            yield f"      - {_told(check, 'unless' if rule.code == HELD_OFF else 'wanted', negated=negated)}"
         if len(reasons) > _MOST_REASONS:
             yield f"      - and {len(reasons) - _MOST_REASONS} more"
 
@@ -123,12 +123,11 @@ def _decisive(check: Check, *, negated: bool) -> Iterable[tuple[Check, bool]]:
     return [reason for part in same for reason in _decisive(part, negated=negated)]
 
 
-def _told(check: Check, *, negated: bool) -> str:
+def _told(check: Check, asked: str, *, negated: bool) -> str:
     name = (check.field or "").removeprefix("conversation.attributes.").removeprefix("contact.attributes.")
-    wanted = f"not ({check.wanted})" if negated else check.wanted
-    if check.saw is None:
-        return f"{name} {wanted}; it is unknown"
-    return f"{name} {wanted}; it is “{_shown(_plain(check.saw))}”"
+    wanted = f"not: {check.wanted}" if negated else check.wanted
+    saw = "it is unknown" if check.saw is None else f"saw “{_shown(_plain(check.saw))}”"
+    return f"{name}: {asked} “{wanted}”, {saw}"
 
 
 def _plain(saw: object) -> str:

@@ -19,8 +19,9 @@ class Gathered:
     tickets: Mapping[str, str]
 
 
-def gather(place: Workplace, event: Event, lane: str) -> Gathered:
-    """Everything known at this moment. Raises CallFailed or Parked when the contact cannot be read now."""
+def gather(place: Workplace, event: Event, lane: str, *, event_id: int) -> Gathered:
+    """Everything known at this moment, but for the tickets that this very event led to: a replay decides as the first
+    run did. Raises CallFailed or Parked when the contact cannot be read now."""
     past = effects.history(place.db, lane, since=event.created_at)
     if event.conversation is not None:
         event = replace(event, conversation=_with_our_doings(event.conversation, past))
@@ -29,7 +30,7 @@ def gather(place: Workplace, event: Event, lane: str) -> Gathered:
             kind=row["request"]["kind"], matter=row["request"]["matter"], title=row["request"]["title"], url=row["url"]
         )
         for row in past
-        if row["action"] == "ticket" and row["state"] not in ("skipped", "failed")
+        if row["action"] == "ticket" and row["state"] not in ("skipped", "failed") and row["event_id"] != event_id
     )
     conversation_url = (
         place.links.conversation(event.app_id, event.conversation.id) if event.conversation is not None else None

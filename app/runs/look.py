@@ -14,7 +14,7 @@ from app.integrations.lookups import (
     tags_of,
 )
 from app.rules.actions import AddTag, Assign, Close, FileTicket, InternalNote, SetAttribute, UserNote
-from app.runs.ledger import LedgerAction, PlaceTicket, mark
+from app.runs.ledger import LedgerAction, PlaceTicket, mark, to_action
 from app.runs.notes import note_link
 from app.runs.perform import id_of
 from app.runs.workplace import Workplace
@@ -101,7 +101,24 @@ def _slot(place: Workplace, entry: Entry, action: AddTag | SetAttribute | Close 
     holds, wanted = _held_and_wanted(conversation, action)
     if holds == wanted:
         return Found()
-    return Absent() if _same(holds, entry.before) else TakenOver(str(holds))
+    ours = _same(holds, entry.before) or _left_by_us(place, entry, conversation)
+    return Absent() if ours else TakenOver(str(holds))
+
+
+def _left_by_us(place: Workplace, entry: Entry, conversation: dict[str, Any]) -> bool:
+    """Whether a slot holds what it held before earlier decisions of ours that came to nothing, or what a late call of
+    one of them left there. An effect's own `before` names what those decisions would have made of it.
+    """
+    for earlier in effects.earlier_on_slot(place.db, entry):
+        action = to_action(entry.action, earlier["request"])
+        if not isinstance(action, SetAttribute | Close | Assign):
+            return False
+        holds, wanted = _held_and_wanted(conversation, action)
+        if holds == wanted or _same(holds, earlier["before"]):
+            return True
+        if earlier["state"] == "done":
+            return False
+    return False
 
 
 def _held_and_wanted(conversation: dict[str, Any], action: SetAttribute | Close | Assign) -> tuple[object, object]:

@@ -3,6 +3,7 @@
 import argparse
 from pathlib import Path
 
+from app.parent import end_with_parent
 from app.sandbox.server import listening, server_of
 from app.sandbox.settings import SandboxSettings
 
@@ -21,6 +22,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--asana-limit", type=int, default=defaults.asana_limit, help="calls per minute")
     parser.add_argument("--retry-after", type=float, default=defaults.retry_after, help="seconds to the one retry")
     parser.add_argument("--first-id", type=int, help="where new ids start; without it: from the clock")
+    parser.add_argument("--end-with-parent", action="store_true", help="stop when standard input is closed")
     return parser.parse_args()
 
 
@@ -40,6 +42,8 @@ def _settings(told: argparse.Namespace) -> SandboxSettings:
 
 def main() -> None:
     told = _arguments()
+    if told.end_with_parent:
+        end_with_parent()
     server = server_of(_settings(told))
     sock = listening(told.port)
     if told.port_file:

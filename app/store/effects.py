@@ -39,7 +39,7 @@ class Planned:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """An effect as it stands in the ledger."""
+    """An effect as it stands in the ledger. `slot_wait`: seconds in which an earlier call may still change its slot."""
 
     id: int
     key: str
@@ -67,6 +67,7 @@ class Entry:
     age: float
     sent_at: datetime | None
     receipt: dict[str, Any] | None
+    slot_wait: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,16 +92,28 @@ _ENTRY = """id, key, run_id, event_id, lane, conversation, contact, rule, action
   slot, needs, before, opened_at, state, bulk, has_token, approved, attempts, looks, sent_at, receipt,
   extract(epoch FROM now() - created_at)::float AS age"""
 
+# An earlier effect on the slot is being sent, or one of its calls was never accounted for.
+_SLOT_WAIT = """
+SELECT max(CASE WHEN o.state = 'sending' THEN 5
+  ELSE extract(epoch FROM o.settled_at - now()) + %(lands_within)s END)::float
+FROM effects o WHERE o.conversation = e.conversation AND o.slot = e.slot AND o.id < e.id AND (o.state = 'sending'
+  OR o.settled_at > now() - make_interval(secs => %(lands_within)s)
+    AND (o.attempts > 1 OR o.state = 'skipped' AND o.looks > 0))
+"""
+
 _NEXT_DUE = f"""
-SELECT {_ENTRY} FROM effects
+SELECT {_ENTRY}, CASE WHEN slot IS NOT NULL AND state <> 'sending' THEN ({_SLOT_WAIT}) END AS slot_wait FROM effects e
 WHERE lane = %(lane)s AND state IN ('planned', 'waiting', 'sending') AND due_at <= now()
 ORDER BY run_id, seq LIMIT %(n)s
 """
 
 
-def next_due(db: Database, lane: str, *, limit: int = 20) -> list[Entry]:
-    """The lane's effects that can be acted on now, in the order in which they were decided."""
-    return [Entry(**row) for row in db.rows(_NEXT_DUE, {"lane": lane, "n": limit})]
+def next_due(db: Database, lane: str, *, lands_within: float = 0.0, limit: int = 20) -> list[Entry]:
+    """The lane's effects that can be acted on now, in the order in which they were decided. `lands_within`: seconds
+    after which a call of unknown outcome is taken not to land any more.
+    """
+    params = {"lane": lane, "n": limit, "lands_within": lands_within}
+    return [Entry(**row) for row in db.rows(_NEXT_DUE, params)]
 
 
 _APPLY = f"""
@@ -164,6 +177,15 @@ def settle_with_dependents(db: Database, lease: Lease, key: str, change: Change)
         apply(conn, lease, [change])
 
 
+def earlier_on_slot(db: Database, entry: Entry) -> list[dict[str, Any]]:
+    """The decisions on an effect's slot before it, the newest first."""
+    return db.rows(
+        "SELECT state, request, before FROM effects WHERE conversation = %(conversation)s AND slot = %(slot)s"
+        " AND id < %(id)s ORDER BY id DESC LIMIT 20",
+        {"conversation": entry.conversation, "slot": entry.slot, "id": entry.id},
+    )
+
+
 def claimed(db: Database, destination: str, far_ids: Sequence[str]) -> set[str]:
     """Those of the far ids that some effect in the ledger has claimed."""
     found = db.rows(
@@ -179,7 +201,7 @@ def by_keys(db: Database, keys: Sequence[str]) -> dict[str, dict[str, Any]]:
 
 
 _HISTORY = """
-SELECT key, action, target, request, state, url, done_at FROM effects WHERE conversation = %(conversation)s AND (
+SELECT key, event_id, action, target, request, state, url, done_at FROM effects WHERE conversation = %(conversation)s AND (
   action = 'ticket' OR (action IN ('tag', 'set_attribute') AND (
     state IN ('planned', 'waiting', 'sending') OR state = 'done' AND done_at >= %(since)s)))
 ORDER BY run_id, seq

@@ -12,8 +12,8 @@ from app.store.database import Database
 _bearer = HTTPBearer(auto_error=False, description="A key made by `triage keys create NAME`.")
 
 
-def database(request: Request) -> Database:
-    """The database that the app was put together with."""
+async def database(request: Request) -> Database:
+    """The database that the app was put together with. Async, so that no thread is needed to know it."""
     return cast("Database", request.app.state.database)
 
 

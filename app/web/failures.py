@@ -1,6 +1,7 @@
 """How a call is refused: always JSON `{"error": {"message": ...}}`, with words for the caller and nothing of theirs."""
 
 from collections.abc import Mapping
+from http import HTTPStatus
 from typing import Any
 
 import psycopg
@@ -19,7 +20,6 @@ _WORDS = {
     401: "No key, or one that is not in force",
     404: "There is no such thing",
     409: "The state of things forbids it",
-    413: "The body is too large",
     422: "A parameter or the body is not as described",
     503: "The database does not answer",
 }
@@ -28,6 +28,11 @@ _WORDS = {
 def refusals(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """The documented form of these refusals."""
     return {status: {"model": ErrorAnswer, "description": _WORDS[status]} for status in statuses}
+
+
+TOO_LARGE: dict[int | str, dict[str, Any]] = {
+    413: {"description": "The body is too large", "content": {"text/plain": {}}}  # Starlette's own answer
+}
 
 
 def answer_failures(app: FastAPI) -> None:
@@ -49,9 +54,18 @@ def _refused(_request: Request, error: Exception) -> Response:
     return _answer(error.status if isinstance(error, TriageError) else 500, str(error))
 
 
-def _http(_request: Request, error: Exception) -> Response:
+def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101 - registered for this class only
-    return _answer(error.status_code, error.detail, error.headers)
+    headers = dict(error.headers or {})
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        headers |= _allowed(request)
+    return _answer(error.status_code, error.detail, headers)
+
+
+def _allowed(request: Request) -> dict[str, str]:
+    """All methods of a path: where two endpoints share one, the router names those of the first only."""
+    described = request.app.openapi()["paths"].get(request.url.path, {})
+    return {"Allow": ", ".join(sorted(method.upper() for method in described))} if described else {}
 
 
 def _not_as_described(_request: Request, error: Exception) -> Response:

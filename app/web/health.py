@@ -11,6 +11,7 @@ from starlette.responses import JSONResponse, Response
 
 from app.errors import TriageError
 from app.store.database import Database
+from app.web.auth import Db
 from app.web.metrics import Metrics
 from app.web.schemas import Alive, Readiness
 
@@ -30,7 +31,7 @@ class Inbox:
     room: int
 
 
-def health_routes(db: Database, inbox: Inbox, metrics: Metrics) -> APIRouter:
+def health_routes(inbox: Inbox, metrics: Metrics) -> APIRouter:
     """/health/live, /health/ready and /metrics: without a key, and without a word about customers."""
     router = APIRouter(tags=["health"])
 
@@ -40,7 +41,7 @@ def health_routes(db: Database, inbox: Inbox, metrics: Metrics) -> APIRouter:
         return Alive()
 
     @router.get("/health/ready", response_model=Readiness, responses={503: {"model": Readiness}})
-    async def ready() -> Response:
+    async def ready(db: Db) -> Response:
         """200 when notifications can be stored and decided on, else 503 with the reasons."""
         state = await readiness(db, inbox)
         return JSONResponse(state.model_dump(), status_code=200 if state.ready else 503)

@@ -18,7 +18,7 @@ from app.web.failures import refusals
 from app.web.schemas import EffectShown, ReplayAsked, ResumeAsked, Resumed, StopAsked, StopState
 
 _log = logger(room="web")
-router = APIRouter(responses=refusals(400, 413))
+router = APIRouter(responses=refusals(400))
 
 
 def rulebook_folder(request: Request) -> Path:

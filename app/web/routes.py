@@ -8,7 +8,7 @@ from fastapi import Depends, FastAPI
 from app.store.database import Database
 from app.web import api, repairs, run_page
 from app.web.auth import caller
-from app.web.failures import answer_failures, refusals
+from app.web.failures import TOO_LARGE, answer_failures, refusals
 from app.web.gauges import DatabaseGauges
 from app.web.health import Inbox, health_routes
 from app.web.metrics import Metrics
@@ -32,9 +32,9 @@ def include(
             router,
             prefix="/api",
             dependencies=[Depends(caller)],
-            responses=refusals(401, 422, 503),
+            responses=refusals(401, 422, 503) | TOO_LARGE,
             max_body_size=_LARGEST_BODY,
         )
     app.include_router(run_page.router)
-    app.include_router(health_routes(db, Inbox(length=inbox_length, room=inbox_room), metrics))
+    app.include_router(health_routes(Inbox(length=inbox_length, room=inbox_room), metrics))
     return metrics

@@ -16,7 +16,9 @@ def test_everything_goes_on_after_the_database_was_killed(tmp_path: Path) -> Non
     (tmp_path / "house").mkdir()
     with EmbeddedPostgres(tmp_path, QUICK) as postgres:
         migrate(postgres.url)
-        with a_house(postgres.url, tmp_path / "house", changes={"TRIAGE_LEASE": "4", "TRIAGE_CALL_TIMEOUT": "2"}) as house:
+        with a_house(
+            postgres.url, tmp_path / "house", changes={"TRIAGE_LEASE": "4", "TRIAGE_CALL_TIMEOUT": "2"}
+        ) as house:
             attributes = {"Issue Type": "Technical Issue"}
             before = house.customer_starts("One", attributes=attributes)
             wait_until(lambda: house.notes_on(before[1]), what="the first user note")

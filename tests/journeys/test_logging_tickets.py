@@ -113,7 +113,8 @@ def test_f1_a_replay_fills_holes_and_does_nothing_twice(house: House, house_db: 
     wait_until_settled(house_db)
     before = house.state()
     event = house_db.row(
-        "SELECT id FROM events WHERE lane = %(lane)s ORDER BY id LIMIT 1", {"lane": f"conversation:sandbox1:{conversation}"}
+        "SELECT id FROM events WHERE lane = %(lane)s ORDER BY id LIMIT 1",
+        {"lane": f"conversation:sandbox1:{conversation}"},
     )
     assert event is not None
     key = wait_until(lambda: house.key("replay"), what="a key")
@@ -124,7 +125,8 @@ def test_f1_a_replay_fills_holes_and_does_nothing_twice(house: House, house_db: 
 
     assert answer.status_code in (200, 202)
     wait_until(
-        lambda: house_db.row("SELECT 1 AS n FROM runs WHERE kind = 'replay' AND event_id = %(id)s", event), what="the replay"
+        lambda: house_db.row("SELECT 1 AS n FROM runs WHERE kind = 'replay' AND event_id = %(id)s", event),
+        what="the replay",
     )
     wait_until_settled(house_db)
     after = house.state()

@@ -158,7 +158,11 @@ ENVELOPES = st.fixed_dictionaries(
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(body=st.binary(max_size=200) | JSON.map(lambda v: json.dumps(v).encode()) | ENVELOPES.map(lambda v: json.dumps(v).encode()))
+@given(
+    body=st.binary(max_size=200)
+    | JSON.map(lambda v: json.dumps(v).encode())
+    | ENVELOPES.map(lambda v: json.dumps(v).encode())
+)
 @example(body=b"")
 @example(body=b"\x00")
 @example(body=b"\xff\xfe{}")

@@ -29,9 +29,9 @@ def test_every_call_needs_a_key(stranger: Client, method: str, path: str) -> Non
     assert "key" in answer.json()["error"]["message"]
 
 
-@pytest.mark.parametrize("header", ["", "Bearer", "Bearer ", "Bearer triage_wrong", "Basic YTpi", "Bearer \xff\x00é"])
+@pytest.mark.parametrize("header", ["", "Bearer", "Bearer wrong", "Basic YTpi", "Bearer é\xff", "bearer\tx"])
 def test_a_header_without_a_key_in_force_is_refused(stranger: Client, key: str, header: str) -> None:
-    answer = stranger.get("/api/events", headers={"Authorization": header.encode("latin-1")})
+    answer = stranger.get("/api/events", headers={b"Authorization": header.encode("latin-1")})
     assert answer.status_code == 401
     assert answer.headers["WWW-Authenticate"].startswith("Bearer")
 

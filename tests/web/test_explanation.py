@@ -56,7 +56,7 @@ def test_after_retention_of_the_facts_rules_are_told_by_name_and_code(desk: Desk
     desk.run(number)
     desk.forget_facts()
     (run,) = got(f"/events/{number}/explanation")["runs"]
-    assert [(rule["name"], rule["code"]) for rule in run["rules"]][0] == ("log-bug", "M")
+    assert next((rule["name"], rule["code"]) for rule in run["rules"]) == ("log-bug", "M")
     assert all(rule["verdict"] is None for rule in run["rules"])
     assert any("facts are gone" in note for note in run["notes"])
 
@@ -107,11 +107,24 @@ def test_the_prose_tells_what_happened_what_matched_and_the_nearest_reason(desk:
     assert "      - tag bug: done" in told
     assert "      - ticket bug: failed, Asana said no" in told
     question = told.index("    log-question: a condition under if is false")
-    assert told[question + 1].startswith("      - Issue Type is ")
-    assert told[question + 1].endswith("it is “Technical Issue”")
+    assert told[question + 1] == "      - Issue Type: wanted “is Question”, saw “Technical Issue”"
     urgent = next(place for place, line in enumerate(told) if line.startswith("    urgent: "))
     assert told[urgent + 1].endswith("it is unknown")
     assert "  1 rule waits for other events or commands." in told
+
+
+def test_the_prose_tells_what_held_a_rule_off_and_what_stands_under_a_not(desk: Desk) -> None:
+    book = BOOK.replace(
+        "    if: {Issue Type: Technical Issue}",
+        "    if: {Issue Type: Technical Issue}\n    unless: {message.author: customer}",
+    ).replace("if: {Issue Type: Question}", "if: {not: {any: [{Issue Type: Technical Issue}, {contact.role: lead}]}}")
+    number = desk.receive(started(1))
+    desk.run(number, book)
+    told = as_text(explain_event(desk.db, number)).splitlines()
+    held_off = told.index("    log-bug: held off: what unless says is so")
+    assert told[held_off + 1] == "      - message.author: unless “is customer”, saw “customer”"
+    negated = told.index("    log-question: a condition under if is false")
+    assert told[negated + 1] == "      - Issue Type: wanted “not: is Technical Issue”, saw “Technical Issue”"
 
 
 def test_the_prose_cannot_steer_a_terminal(desk: Desk) -> None:

@@ -81,7 +81,7 @@ def test_a_dry_run_tells_how_each_effect_stands_to_the_ledger(desk: Desk, replay
         ("ticket", "bug"): "done before",
         ("user_note", "bug"): "taken up again",
         note: "under way",
-        ("close", ""): "waiting for a person",
+        ("close", "conversation"): "waiting for a person",
     }
     ticket = next(effect for effect in forecast["effects"] if effect["action"] == "ticket")
     assert ticket["run_id"] == run

@@ -1,0 +1,201 @@
+"""README, CONTRIBUTING, Dockerfile and compose.yaml say what is so: their tables, links, paths and examples."""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import cyclopts
+import pytest
+import yaml
+from fastapi import FastAPI
+
+from app.cli import app as triage
+from app.main import create_app
+from app.rules.fields import fields_of
+from app.rules.loader import load
+from app.rules.operators import OPERATORS
+from app.rules.rule_reading import KEYS
+from app.rules.rulebook import Rulebook
+from app.rules.topics import EVENT_BY_TOPIC
+from app.rules.vocabulary import Vocabulary
+from app.settings import Settings
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGES = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")
+README = (ROOT / "README.md").read_text("utf-8")
+FENCED = re.compile(r"^(?P<indent> *)```(?P<language>\w*)\n(?P<text>.*?)^(?P=indent)```$", re.MULTILINE | re.DOTALL)
+Row = tuple[str, ...]
+
+
+def table(head: str) -> dict[str, Row]:
+    """The README's table that begins with this head: the first cell of each row -> the others, without backticks."""
+    lines = README.split(f"| {head} |", 1)[1].splitlines()[2:]
+    rows: dict[str, Row] = {}
+    for line in lines:
+        if not line.strip().startswith("|"):
+            break
+        first, *others = (cell.strip().strip("`") for cell in re.split(r"(?<!\\)\|", line.strip().strip("|")))
+        rows[first] = tuple(others)
+    return rows
+
+
+def test_the_settings_table_is_the_settings() -> None:
+    expected = {
+        str(field.alias): ("" if field.default is None else _shown(field.default), str(field.description))
+        for field in Settings.model_fields.values()
+    }
+    assert table("name | default | description") == expected
+
+
+def _shown(default: object) -> str:
+    return f"./{default}" if isinstance(default, Path) else str(default)
+
+
+def test_the_commands_table_is_the_command_line() -> None:
+    assert table("command | what it does") == dict(_commands(triage, "triage"))
+
+
+def _commands(group: cyclopts.App, name: str) -> Iterator[tuple[str, Row]]:
+    for word, command in group.resolved_commands().items():
+        if word.startswith("-"):
+            continue
+        if command.default_command is not None:
+            yield f"{name} {word}", (str(command.help).strip(),)
+        yield from _commands(command, f"{name} {word}")
+
+
+def test_the_fields_table_is_the_table_of_fields() -> None:
+    expected = {
+        field.name: (f"{field.type}; also `{field.short}" if field.short else field.type, field.about)
+        for field in fields_of(Vocabulary()).values()
+    }
+    assert table("field | type | about") == expected
+
+
+def test_the_operators_table_names_each_operator_and_what_it_fits() -> None:
+    told = {name: fits for name, (fits, _) in table("operator | fits | meaning").items()}
+    assert told == {name: ", ".join(operator.fits) for name, operator in OPERATORS.items()}
+
+
+def test_the_tables_of_rules_name_every_key_and_every_action() -> None:
+    assert set(table("key | meaning")) == set(KEYS)
+    assert set(table("action | meaning | seen by")) == set(_actions())
+
+
+def _actions() -> list[str]:
+    """The actions there are, as the loader tells them to whoever writes one that there is not."""
+    book = {"f.yaml": "rules: [{name: a, when: customer_replied, then: [{qqqqqqq: x}]}]"}
+    problems = load(book)
+    assert isinstance(problems, tuple)
+    _, known, names = str(problems[0]).partition("; known: ")
+    assert known, problems
+    return names.split(", ")
+
+
+@pytest.mark.parametrize("head", ["topic | event in rules | why", "topic | event in rules"])
+def test_the_topics_tables_name_events_as_rules_do(head: str) -> None:
+    told = {topic: cells[0].strip("`") for topic, cells in table(head).items()}
+    assert told
+    assert told == {topic: EVENT_BY_TOPIC.get(topic) for topic in told}
+
+
+def test_the_topics_to_subscribe_bring_every_event_that_the_shipped_rules_wait_for() -> None:
+    book = load(_shipped())
+    assert isinstance(book, Rulebook)
+    waited_for = {event for rule in book.rules for event in rule.when}
+    brought = {cells[0] for cells in table("topic | event in rules | why").values()}
+    assert waited_for <= brought
+
+
+def test_the_api_table_names_every_call(database_url: str) -> None:
+    settings = Settings.model_validate({"TRIAGE_RULEBOOK": ROOT / "rulebook"})
+    called = set(_calls(create_app(settings, database_url)))
+    assert set(table("call | what it does")) == {call for call in called if " /api/" in call}
+    assert {f"GET {address}" for address in table("address | answer")} <= called
+
+
+def _calls(app: FastAPI) -> Iterator[str]:
+    for path, operations in app.openapi()["paths"].items():
+        yield from (f"{method.upper()} {path}" for method in operations)
+
+
+def _shipped() -> dict[str, str]:
+    return {path.name: path.read_text("utf-8") for path in (ROOT / "rulebook").glob("*.yaml")}
+
+
+def _examples() -> list[str]:
+    return [found["text"] for found in FENCED.finditer(README) if found["language"] == "yaml"]
+
+
+@pytest.mark.parametrize("example", _examples(), ids=lambda text: text.split(":", 1)[0])
+def test_a_yaml_example_loads_beside_the_shipped_rulebook(example: str) -> None:
+    book = load({**_shipped(), "readme.yaml": example})
+    assert isinstance(book, Rulebook), "\n".join(map(str, book))
+
+
+def test_there_are_examples_of_rules_and_of_a_vocabulary() -> None:
+    assert {text.split(":", 1)[0] for text in _examples()} == {"rules", "vocabulary"}
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_relative_link_leads_somewhere(page: str) -> None:
+    links = re.findall(r"\]\((?!https?:)([^)\s]+)\)", (ROOT / page).read_text("utf-8"))
+    lost = [link for link in links if not _leads_somewhere(page, link)]
+    assert not lost
+
+
+def _leads_somewhere(page: str, link: str) -> bool:
+    path, _, anchor = link.partition("#")
+    target = ROOT / (path or page)
+    return target.exists() and (not anchor or anchor in _anchors(target.read_text("utf-8")))
+
+
+def _anchors(text: str) -> set[str]:
+    headings = re.findall(r"^#+ (.+)$", FENCED.sub("", text), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_path_that_is_named_is_there(page: str) -> None:
+    named = re.findall(r"`([\w./*-]+)`", (ROOT / page).read_text("utf-8"))
+    places = ("app", "bench", "migrations", "requirements", "rulebook", "tests", ".ci")
+    lost = {path for path in named if path.split("/")[0] in places and "/" in path and not list(ROOT.glob(path))}
+    assert not lost
+
+
+@pytest.mark.parametrize("room", ["webhooks", "rules", "integrations", "runs", "store", "web", "sandbox"])
+def test_the_map_names_only_modules_that_are_there(room: str) -> None:
+    page = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    (row,) = (line for line in page.splitlines() if line.startswith(f"| **`app/{room}/`**"))
+    named = re.findall(r"`([\w*]+)`", row)
+    assert named
+    assert [name for name in named if not list((ROOT / "app" / room).glob(f"{name}.py"))] == []
+
+
+def test_everything_that_the_image_copies_is_there_and_not_ignored() -> None:
+    copied = [
+        source
+        for line in (ROOT / "Dockerfile").read_text("utf-8").splitlines()
+        if line.startswith("COPY ") and "--from=" not in line
+        for source in line.split()[1:-1]
+    ]
+    allowed = {line[1:] for line in (ROOT / ".dockerignore").read_text("utf-8").splitlines() if line.startswith("!")}
+    assert copied
+    assert [source for source in copied if not (ROOT / source).exists()] == []
+    assert {source.split("/")[0] for source in copied} == allowed
+
+
+def test_the_image_asks_for_its_own_health() -> None:
+    found = re.search(r"^HEALTHCHECK .*\\\n +CMD (\[.*\])$", (ROOT / "Dockerfile").read_text("utf-8"), re.MULTILINE)
+    assert found
+    program, _, script = json.loads(found[1])
+    assert program == "python"
+    compile(script, "HEALTHCHECK", "exec")
+    assert "/health/live" in script
+
+
+def test_compose_passes_every_setting_on() -> None:
+    service = yaml.safe_load((ROOT / "compose.yaml").read_text("utf-8"))["services"]["triage"]
+    for_torture = {"TRIAGE_CRASH_AT"}
+    assert set(service["environment"]) == {str(field.alias) for field in Settings.model_fields.values()} - for_torture
