@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 app = cyclopts.App(
     name="triage",
     help="Automation behind Intercom webhooks: rules in YAML, effects that happen once, runs that explain themselves.",
-    version_flags=["--version"],
+    version=lambda: version("intercom-triage"),
 )
 rules = cyclopts.App(name="rules", help="Check the rulebook.")
 keys = cyclopts.App(name="keys", help="Keys for the admin API.")
@@ -276,6 +277,8 @@ def main() -> None:
     """Entry point: errors meant for people are printed without a traceback."""
     try:
         app()
+    except BrokenPipeError:
+        sys.stderr.close()  # whoever read our output has had enough
     except TriageError as error:
         print(f"triage: {error}", file=sys.stderr)
         sys.exit(1)

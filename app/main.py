@@ -47,6 +47,9 @@ def create_app(settings: Settings, database_url: str) -> FastAPI:
         title="intercom-triage",
         description="Look at events, runs and effects; replay and repair. Every /api call takes a bearer key.",
         lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/openapi.json",
     )
     metrics = include(app, db=db, inbox_length=lambda: inbox.length, rulebook=settings.rulebook)
     app.router.routes.extend(

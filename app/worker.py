@@ -25,6 +25,7 @@ from app.store.database import Database
 
 _log = log.logger(room="worker")
 _SWEEP_EVERY = 1.0
+_RULEBOOK_EVERY = 1.5
 _TIDY_EVERY = 20.0
 _HOUSEKEEPING_EVERY = 3600.0
 _GRACE = 12.0
@@ -41,11 +42,13 @@ def run(settings: Settings, database_url: str) -> None:
         place = furnish(settings, db, worker=name)
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: _stop(place))
-        for chore, every in (
+        chores = (
             (_sweep, _SWEEP_EVERY),
+            (_read_rulebook, _RULEBOOK_EVERY),
             (_tidy, _TIDY_EVERY),
             (_keep_house(settings), _HOUSEKEEPING_EVERY),
-        ):
+        )
+        for chore, every in chores:
             threading.Thread(target=_repeat, args=(place, chore, every), daemon=True).start()
         threading.Thread(target=_introduce, args=(place,), daemon=True).start()
         _log.info("worker_started", worker=name, threads=settings.threads)
@@ -66,6 +69,7 @@ def _stop(place: Workplace) -> None:
 
 def _prepare(settings: Settings, db: Database) -> None:
     installation.set_reach(db, settings.effective_reach)
+    crash.point("worker.preparing")
     window = settings.intercom_calls_per_minute / 6
     budgets.declare(db, "intercom", per_second=window * 0.0975, burst=max(1.0, window * 0.02), flights=0)
     per_second = settings.asana_calls_per_minute / 60 * 0.97
@@ -134,6 +138,10 @@ def _sweep(place: Workplace) -> None:
     woken, dead = lanes.sweep(place.db)
     if dead:
         _log.warning("lanes_taken_over", lanes=dead, woken=woken)
+
+
+def _read_rulebook(place: Workplace) -> None:
+    place.rulebook.current()
 
 
 def _tidy(place: Workplace) -> None:

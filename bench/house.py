@@ -126,6 +126,10 @@ class House:
         """What the vendors saw so far."""
         return self._ask_vendors("report")
 
+    def count(self, kind: str) -> int:
+        """To how many things the vendors saw this kind of call happen so far; cheap to ask."""
+        return int(self._ask_vendors("count").get(kind, 0))
+
     def forget(self) -> None:
         self._ask_vendors("reset")
 

@@ -1,7 +1,7 @@
 """A lean stand-in for Intercom and Asana, in a process of its own: the least valid answer to the calls of the bench's
 rulebook, after a fixed latency. `python -m bench.vendors PORT_FILE LATENCY_SECONDS (limited|unlimited)`
 
-`GET /bench/report` tells what was called when; `GET /bench/reset` forgets it.
+`GET /bench/report` tells what was called when, `GET /bench/count` how often; `GET /bench/reset` forgets it.
 """
 
 import asyncio
@@ -158,6 +158,9 @@ class Door(asyncio.Protocol):
         self._write(*answer)
 
     def _control(self, verb: str) -> None:
+        if verb == "count":
+            self._write(200, (), json.dumps({kind: len(ids) for kind, ids in self._vendors.seen.items()}).encode())
+            return
         report = self._vendors.report()
         if verb == "reset":
             self._vendors.forget()

@@ -98,4 +98,3 @@ class Snapshot:
     contact: Contact | None = None
     tickets: tuple[Ticket, ...] = ()
     conversation_url: str | None = None
-    run_url: str | None = None

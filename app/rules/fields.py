@@ -64,7 +64,6 @@ def _event_fields() -> Iterator[Field]:
         get=lambda snapshot: snapshot.event.admin_id,
     )
     yield _plain("links.conversation", "the conversation in Intercom", lambda snapshot: snapshot.conversation_url)
-    yield _plain("links.run", "the run that decided", lambda snapshot: snapshot.run_url)
 
 
 def _plain(name: str, about: str, get: Get) -> Field:

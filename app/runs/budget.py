@@ -48,6 +48,7 @@ class Budget:
     def __init__(self, db: Database) -> None:
         self._db = db
         self._lock = threading.Lock()
+        self._booking = {"intercom": threading.Lock(), "asana": threading.Lock()}
         self._blocks: dict[str, _Block] = {}
         self._recent: dict[str, deque[float]] = {}
         self._limits: dict[str, int] = {}
@@ -57,9 +58,15 @@ class Budget:
         """Book a place for live work; the seconds until it may be used."""
         with self._lock:
             wait = self._from_block(destination)
-            if wait is not None:
-                return wait
-            size = self._block_size(destination)
+        if wait is not None:
+            return wait
+        with self._booking[destination]:  # one books a block, the others find places in it instead of throwing it away
+            with self._lock:
+                wait = self._from_block(destination)
+                size = self._block_size(destination)
+            return wait if wait is not None else self._book_block(destination, size)
+
+    def _book_block(self, destination: str, size: int) -> float:
         wait = budgets.book(self._db, destination, size)
         with self._lock:
             now = clock.monotonic()

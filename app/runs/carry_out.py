@@ -45,6 +45,7 @@ def carry_out(place: Workplace, writer: LedgerWriter, entry: Entry) -> None:
     place.count("effect", f"{entry.action}:{change.state}")
     if change.state in ("failed", "unsure", "held"):
         _announce(place, entry, change)
+    crash.point("effect.settling")
     if isinstance(action, FileTicket) and change.state not in effects.UNSETTLED and change.state != "held":
         writer.settle_with_dependents(entry.key, change)
     else:
@@ -52,13 +53,10 @@ def carry_out(place: Workplace, writer: LedgerWriter, entry: Entry) -> None:
 
 
 def _advance(place: Workplace, writer: LedgerWriter, entry: Entry, action: LedgerAction) -> Change:
+    _give_up_after_a_day(entry)
     if entry.state == "sending":
         _look(place, entry, action)
     _gate(place, entry)
-    if entry.age > GIVE_UP_AFTER and entry.attempts:
-        raise Settled(
-            Change(id=entry.id, state="failed", reason="it did not get through within a day", attempts=entry.attempts)
-        )
     if entry.slot_wait:
         raise Settled(_wait(entry, entry.slot_wait, "an earlier call may still change what this is to change"))
     written = _note(place, entry, action)
@@ -66,6 +64,7 @@ def _advance(place: Workplace, writer: LedgerWriter, entry: Entry, action: Ledge
         _check_slot(place, entry, action)
     place.stopping.wait(_book(place, entry))
     with flight(place, entry.destination):
+        crash.point("effect.booked")
         return _call(place, writer, entry, action, written)
 
 
@@ -89,6 +88,16 @@ def _call(
     crash.point("effect.sent")
     place.clocks.told(entry.destination, receipt.at)
     return _done(place, entry, receipt, written)
+
+
+def _give_up_after_a_day(entry: Entry) -> None:
+    if entry.age <= GIVE_UP_AFTER or not entry.attempts:
+        return
+    if entry.state == "sending":
+        reason = "it may have been done: for a day the far end could not be looked at"
+        raise Settled(Change(id=entry.id, state="unsure", reason=reason, attempts=entry.attempts, looks=entry.looks))
+    reason = "it did not get through within a day"
+    raise Settled(Change(id=entry.id, state="failed", reason=reason, attempts=entry.attempts))
 
 
 def _gate(place: Workplace, entry: Entry) -> None:
@@ -244,7 +253,7 @@ def _look_failed(place: Workplace, entry: Entry, failure: CallFailed) -> Change:
         return Change(
             id=entry.id, state="failed", reason=failure.detail[:500], attempts=entry.attempts, looks=entry.looks
         )
-    return _wait(entry, max(pause_after(failure, entry.attempts), 1.0), failure.detail)
+    return _wait(entry, max(pause_after(failure, entry.attempts), entry.age / 10), failure.detail)
 
 
 def _wait(entry: Entry, seconds: float, reason: str, *, has_token: bool = False) -> Change:

@@ -16,6 +16,7 @@ _log = logger(room="runs")
 
 def drain(place: Workplace, lane: str) -> None:
     """Work on a lane if it can be had. Ends early when the lane is lost, the turn is over or the process is to stop."""
+    crash.point("lane.claiming")
     lease = lanes.claim(place.db, lane, worker=place.worker, seconds=place.limits.lease)
     if lease is None:
         return

@@ -34,6 +34,7 @@ def settle(place: Workplace, lease: Lease, event: Event) -> None:
             )  # fmt: skip
             with place.db.connection() as conn:
                 effects.apply(conn, lease, [change])
+            crash.point("echo.settled")
             return
 
 

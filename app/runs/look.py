@@ -18,7 +18,7 @@ from app.runs.ledger import LedgerAction, PlaceTicket, mark, to_action
 from app.runs.notes import note_link
 from app.runs.perform import id_of
 from app.runs.workplace import Workplace
-from app.store import effects
+from app.store import effects, slots
 from app.store.effects import Entry
 
 _CLOCKS_DIFFER_BY = timedelta(minutes=2)
@@ -109,7 +109,7 @@ def _left_by_us(place: Workplace, entry: Entry, conversation: dict[str, Any]) ->
     """Whether a slot holds what it held before earlier decisions of ours that came to nothing, or what a late call of
     one of them left there. An effect's own `before` names what those decisions would have made of it.
     """
-    for earlier in effects.earlier_on_slot(place.db, entry):
+    for earlier in slots.decisions_before(place.db, entry.id):
         action = to_action(entry.action, earlier["request"])
         if not isinstance(action, SetAttribute | Close | Assign):
             return False

@@ -2,6 +2,7 @@
 
 from typing import assert_never
 
+from app import crash
 from app.integrations.errors import CallFailed, Reason
 from app.integrations.receipt import Receipt
 from app.rules.actions import AddTag, Assign, Close, FileTicket, InternalNote, SetAttribute, UserNote
@@ -19,6 +20,7 @@ def perform(  # noqa: C901, PLR0911 - one arm an action, so that the type checke
     match action:
         case AddTag():
             tag_id = place.intercom.tag_id(action.tag)
+            crash.point("tag.known")
             return place.intercom.add_tag(conversation, tag_id, deadline=deadline)
         case SetAttribute():
             return place.intercom.set_attributes(conversation, {action.name: action.value}, deadline=deadline)

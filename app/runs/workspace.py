@@ -1,5 +1,6 @@
 """Whose workspace this is: asked of Intercom once, kept with the installation."""
 
+from app import crash
 from app.log import logger
 from app.runs.workplace import Workplace
 from app.store import announcements, installation
@@ -10,6 +11,7 @@ _log = logger(room="runs")
 def introduce(place: Workplace) -> None:
     """Keep the workspace's id; say so if our seat is not the token's. Raises CallFailed."""
     me = place.intercom.me()
+    crash.point("workspace.asked")
     place.clocks.told("intercom", me.at)
     installation.set_workspace(place.db, me.app_id)
     _log.info("workspace_known", app_id=me.app_id, region=me.region)

@@ -34,7 +34,7 @@ _COLUMNS = ("app_id", "topic", "lane", "delivery_key", "occurrence_key", "create
 _ACCEPT = b"""
 WITH arrived AS (
   SELECT * FROM unnest(%(app_id)s::text[], %(topic)s::text[], %(lane)s::text[], %(delivery_key)s::text[],
-    %(occurrence_key)s::text[], %(created_at)s::timestamptz[], %(state)s::text[], %(reason)s::text[], %(body)s::bytea[])
+    %(occurrence_key)s::text[], %(created_at)s::timestamptz[], %(state)s::text[], %(reason)s::text[], %(body)b::bytea[])
   WITH ORDINALITY AS a(app_id, topic, lane, delivery_key, occurrence_key, created_at, state, reason, body, place)
 ), woken AS (
   INSERT INTO lanes (key, wake_at, hinted_at)

@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from psycopg.types.json import Jsonb
 
+from app.store import slots
 from app.store.database import Conn, Database
 from app.store.lanes import FENCE, LaneLost, Lease, fence, fence_params, wake
 
@@ -92,17 +94,8 @@ _ENTRY = """id, key, run_id, event_id, lane, conversation, contact, rule, action
   slot, needs, before, opened_at, state, bulk, has_token, approved, attempts, looks, sent_at, receipt,
   extract(epoch FROM now() - created_at)::float AS age"""
 
-# An earlier effect on the slot is being sent, or one of its calls was never accounted for.
-_SLOT_WAIT = """
-SELECT max(CASE WHEN o.state = 'sending' THEN 5
-  ELSE extract(epoch FROM o.settled_at - now()) + %(lands_within)s END)::float
-FROM effects o WHERE o.conversation = e.conversation AND o.slot = e.slot AND o.id < e.id AND (o.state = 'sending'
-  OR o.settled_at > now() - make_interval(secs => %(lands_within)s)
-    AND (o.attempts > 1 OR o.state = 'skipped' AND o.looks > 0))
-"""
-
 _NEXT_DUE = f"""
-SELECT {_ENTRY}, CASE WHEN slot IS NOT NULL AND state <> 'sending' THEN ({_SLOT_WAIT}) END AS slot_wait FROM effects e
+SELECT {_ENTRY}, CASE WHEN slot IS NOT NULL AND state <> 'sending' THEN ({slots.WAIT}) END AS slot_wait FROM effects e
 WHERE lane = %(lane)s AND state IN ('planned', 'waiting', 'sending') AND due_at <= now()
 ORDER BY run_id, seq LIMIT %(n)s
 """
@@ -116,43 +109,38 @@ def next_due(db: Database, lane: str, *, lands_within: float = 0.0, limit: int =
     return [Entry(**row) for row in db.rows(_NEXT_DUE, params)]
 
 
-_APPLY = f"""
-WITH {FENCE}, change AS (
-  SELECT * FROM unnest(%(id)s::bigint[], %(state)s::text[], %(reason)s::text[], %(due_in)s::float[],
-    %(attempts)s::int[], %(looks)s::int[], %(has_token)s::bool[], %(sent_at)s::timestamptz[], %(done_at)s::timestamptz[],
-    %(far_id)s::text[], %(url)s::text[], %(receipt)s::jsonb[])
-  AS c(id, state, reason, due_in, attempts, looks, has_token, sent_at, done_at, far_id, url, receipt)
-), changed AS (
+_CHANGED = {
+    "id": "bigint", "state": "text", "reason": "text", "due_in": "float", "attempts": "int", "looks": "int",
+    "has_token": "bool", "sent_at": "timestamptz", "done_at": "timestamptz", "far_id": "text", "url": "text",
+    "receipt": "jsonb",
+}  # fmt: skip
+
+
+@lru_cache(maxsize=64)
+def _apply_statement(count: int) -> bytes:
+    """The statement for so many changes. Rows told one by one keep their plan; PostgreSQL would plan arrays each time."""
+    rows = (
+        ", ".join(f"%({column}_{place})s::{kind}" for column, kind in _CHANGED.items()) for place in range(count)
+    )
+    return f"""
+WITH {FENCE}, changed AS (
   UPDATE effects e SET state = c.state, reason = c.reason, due_at = now() + make_interval(secs => c.due_in),
     attempts = c.attempts, looks = c.looks, has_token = c.has_token, sent_at = coalesce(c.sent_at, e.sent_at),
     done_at = c.done_at, far_id = c.far_id, url = c.url, receipt = c.receipt,
     settled_at = CASE WHEN c.state IN ('done', 'skipped', 'failed', 'unsure') THEN now() END
-  FROM change c, fence WHERE e.id = c.id
+  FROM (VALUES {", ".join(f"({row})" for row in rows)}) AS c({", ".join(_CHANGED)}), fence WHERE e.id = c.id
 )
 SELECT key FROM fence
-"""
+""".encode()
 
 
 def apply(conn: Conn, lease: Lease, changes: Sequence[Change]) -> None:
     """Write changes in one statement that checks the lease. Raises LaneLost and writes nothing when it is not ours."""
-    columns: dict[str, Any] = {
-        name: [getattr(change, name) for change in changes]
-        for name in (
-            "id",
-            "state",
-            "reason",
-            "due_in",
-            "attempts",
-            "looks",
-            "has_token",
-            "sent_at",
-            "done_at",
-            "far_id",
-            "url",
-        )
-    }
-    columns["receipt"] = [Jsonb(change.receipt) if change.receipt else None for change in changes]
-    if conn.execute(_APPLY.encode(), {**columns, **fence_params(lease)}).fetchone() is None:
+    params: dict[str, Any] = fence_params(lease)
+    for place, change in enumerate(changes):
+        params |= {f"{column}_{place}": getattr(change, column) for column in _CHANGED}
+        params[f"receipt_{place}"] = Jsonb(change.receipt) if change.receipt else None
+    if conn.execute(_apply_statement(len(changes)), params).fetchone() is None:
         raise LaneLost(lease.lane)
 
 
@@ -177,15 +165,6 @@ def settle_with_dependents(db: Database, lease: Lease, key: str, change: Change)
         apply(conn, lease, [change])
 
 
-def earlier_on_slot(db: Database, entry: Entry) -> list[dict[str, Any]]:
-    """The decisions on an effect's slot before it, the newest first."""
-    return db.rows(
-        "SELECT state, request, before FROM effects WHERE conversation = %(conversation)s AND slot = %(slot)s"
-        " AND id < %(id)s ORDER BY id DESC LIMIT 20",
-        {"conversation": entry.conversation, "slot": entry.slot, "id": entry.id},
-    )
-
-
 def claimed(db: Database, destination: str, far_ids: Sequence[str]) -> set[str]:
     """Those of the far ids that some effect in the ledger has claimed."""
     found = db.rows(
@@ -201,7 +180,8 @@ def by_keys(db: Database, keys: Sequence[str]) -> dict[str, dict[str, Any]]:
 
 
 _HISTORY = """
-SELECT key, event_id, action, target, request, state, url, done_at FROM effects WHERE conversation = %(conversation)s AND (
+SELECT key, event_id, action, target, request, state, url, done_at FROM effects
+WHERE conversation = %(conversation)s AND (
   action = 'ticket' OR (action IN ('tag', 'set_attribute') AND (
     state IN ('planned', 'waiting', 'sending') OR state = 'done' AND done_at >= %(since)s)))
 ORDER BY run_id, seq

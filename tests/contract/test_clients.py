@@ -45,7 +45,13 @@ def recording(upstream: str) -> Iterator[Recorder]:
             recorder.seen.append((sent, answer.status_code, answer.content))
             self.send_response(answer.status_code)
             for name, value in answer.headers.items():
-                if name.lower() not in {"content-length", "content-encoding", "transfer-encoding", "connection", "date"}:
+                if name.lower() not in {
+                    "content-length",
+                    "content-encoding",
+                    "transfer-encoding",
+                    "connection",
+                    "date",
+                }:
                     self.send_header(name, value)
             self.send_header("Content-Length", str(len(answer.content)))
             self.end_headers()
@@ -120,10 +126,14 @@ def use_asana(asana: AsanaClient) -> None:
     list(asana.sections("1200000000000101"))
     list(asana.custom_field_settings("1200000000000101"))
     since = datetime.now(UTC) - timedelta(minutes=5)  # noqa: TID251 - the sandbox keeps real time
-    list(asana.tasks_modified_since("1200000000000101", since, "created_at,permalink_url,notes,custom_fields.text_value"))
+    list(
+        asana.tasks_modified_since("1200000000000101", since, "created_at,permalink_url,notes,custom_fields.text_value")
+    )
 
 
-def test_every_request_of_our_clients_fits_the_vendors_description(calls: list[tuple[Vendor, Sent, int, bytes]]) -> None:
+def test_every_request_of_our_clients_fits_the_vendors_description(
+    calls: list[tuple[Vendor, Sent, int, bytes]],
+) -> None:
     assert {vendor for vendor, *_ in calls} == {"intercom", "asana"}
     for vendor, sent, _, _ in calls:
         check_request(vendor, sent)

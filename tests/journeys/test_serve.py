@@ -18,9 +18,9 @@ TRIAGE = [sys.executable, "-m", "app.cli"]
 
 
 def environment(folder: Path) -> dict[str, str]:
-    kept = {
-        name: value for name, value in os.environ.items() if not name.startswith(("TRIAGE_", "INTERCOM_", "ASANA_"))
-    }  # noqa: TID251 - a child process needs PATH and the like
+    ours = ("TRIAGE_", "INTERCOM_", "ASANA_", "DATABASE_")
+    everything = os.environ  # noqa: TID251 - a child process needs PATH and the like
+    kept = {name: value for name, value in everything.items() if not name.startswith(ours)}
     return {
         **kept,
         "PYTHONPATH": str(ROOT),

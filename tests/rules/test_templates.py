@@ -32,7 +32,7 @@ def test_joined_and_filtered_texts_are_escaped_too() -> None:
 
 def test_a_link_stays_a_link() -> None:
     assert (
-        note('<a href="{{ links.run }}">run</a>', links__run="https://a.b/c?d=1")
+        note('<a href="{{ links.conversation }}">run</a>', links__conversation="https://a.b/c?d=1")
         == '<a href="https://a.b/c?d=1">run</a>'
     )
 

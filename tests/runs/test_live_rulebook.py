@@ -27,7 +27,9 @@ def test_a_changed_rulebook_is_taken_up_without_a_restart(db: Database, tmp_path
     becomes(book, lambda now: now.rules[0].name == "see-better")
 
 
-def test_a_broken_rulebook_never_replaces_a_good_one_and_is_announced_until_mended(db: Database, tmp_path: Path) -> None:
+def test_a_broken_rulebook_never_replaces_a_good_one_and_is_announced_until_mended(
+    db: Database, tmp_path: Path
+) -> None:
     (tmp_path / "book.yaml").write_text(GOOD)
     book = LiveRulebook(tmp_path, db)
     (tmp_path / "book.yaml").write_text(BROKEN)

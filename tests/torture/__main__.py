@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 from types import FrameType
 
-from app import clock
+from app import clock, log
 from tests.torture.points import hit_every_point
 from tests.torture.scale import FULL, SHORT
 from tests.torture.storm import weather_the_storm
@@ -24,6 +24,7 @@ def main() -> int:
     scale = SHORT if asked.short else FULL
     seed = asked.seed if asked.seed is not None else int(clock.now().timestamp()) % 100_000
     folder = Path(tempfile.mkdtemp(prefix="triage-torture-"))
+    log.set_up("error")
     signal.signal(signal.SIGTERM, _end)
     signal.signal(signal.SIGALRM, _took_too_long)
     signal.setitimer(signal.ITIMER_REAL, scale.at_most)

@@ -130,7 +130,10 @@ class Count:
         """Each bug and question once on its customer; requests together, once a day."""
         tally: Counter[str] = Counter()
         notes = {contact: self._our_contact_notes(contact) for contact in self._state["contacts"]}
-        permalink = {(task["memberships"][0]["project"], task["name"]): task["permalink_url"] for task in self._state["tasks"].values()}
+        permalink = {
+            (task["memberships"][0]["project"], task["name"]): task["permalink_url"]
+            for task in self._state["tasks"].values()
+        }
         grouped: dict[str, list[str]] = defaultdict(list)
         for story, kind, title in self._wanted_tickets():
             link = permalink.get((PROJECTS[kind], _one_line(title)), "")

@@ -69,7 +69,9 @@ class Evidence:
 
     def states(self) -> Counter[str]:
         """How many effects are in which state."""
-        return Counter({row["state"]: row["n"] for row in self._rows("SELECT state, count(*) AS n FROM effects GROUP BY 1")})
+        return Counter(
+            {row["state"]: row["n"] for row in self._rows("SELECT state, count(*) AS n FROM effects GROUP BY 1")}
+        )
 
     def troubled(self, but: str) -> list[DictRow]:
         """Effects that are unsure, failed or held, and events that failed, but for one lane."""
@@ -122,7 +124,9 @@ SELECT id, run_id AS run, event_id AS event, action, target, state, reason, atte
 
 
 def _line(row: DictRow) -> str:
-    shown = ((name, f"{value:%H:%M:%S.%f}"[:-3] if isinstance(value, datetime) else value) for name, value in row.items())
+    shown = (
+        (name, f"{value:%H:%M:%S.%f}"[:-3] if isinstance(value, datetime) else value) for name, value in row.items()
+    )
     return " ".join(f"{name}={value}" for name, value in shown if value is not None)
 
 

@@ -102,7 +102,7 @@ class FarEnd:
 
 
 def is_our_note(part: Json) -> bool:
-    return part["type"] == "note" and part["author"]["type"] == "admin" and part["author"]["id"] == OWN_SEAT
+    return bool(part["type"] == "note") and bool(part["author"] == {"type": "admin", "id": OWN_SEAT})
 
 
 def wait(seconds: float) -> None:

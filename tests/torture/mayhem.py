@@ -42,7 +42,9 @@ class Mayhem(threading.Thread):
         scale, chance = self._scale, self._chance
         plan = [(chance.uniform(0.03, 1.0) * scale.traffic, "kill") for _ in range(scale.kills)]
         plan += [((n + 0.5) / scale.freezes * scale.traffic * 0.8, "freeze") for n in range(scale.freezes)]
-        plan += [((n + 0.6) / scale.postgres_kills * scale.traffic * 0.9, "postgres") for n in range(scale.postgres_kills)]
+        plan += [
+            ((n + 0.6) / scale.postgres_kills * scale.traffic * 0.9, "postgres") for n in range(scale.postgres_kills)
+        ]
         for n in range(scale.showers):
             begins = (n + 0.2) / scale.showers * scale.traffic
             plan += [(begins, "shower"), (begins + _SHOWER, "storm")]
