@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from app import crash
 from app.rules.events import Event
 from app.runs.ledger import mark
 from app.runs.workplace import Workplace

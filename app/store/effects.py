@@ -119,9 +119,7 @@ _CHANGED = {
 @lru_cache(maxsize=64)
 def _apply_statement(count: int) -> bytes:
     """The statement for so many changes. Rows told one by one keep their plan; PostgreSQL would plan arrays each time."""
-    rows = (
-        ", ".join(f"%({column}_{place})s::{kind}" for column, kind in _CHANGED.items()) for place in range(count)
-    )
+    rows = (", ".join(f"%({column}_{place})s::{kind}" for column, kind in _CHANGED.items()) for place in range(count))
     return f"""
 WITH {FENCE}, changed AS (
   UPDATE effects e SET state = c.state, reason = c.reason, due_at = now() + make_interval(secs => c.due_in),

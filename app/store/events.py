@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from app import crash
 from app.store.database import Database
 from app.store.lanes import FENCE, LaneLost, Lease, fence_params, wake
 
@@ -51,6 +52,7 @@ def settle(db: Database, lease: Lease, event_id: int, *, state: str, reason: str
     params = {**fence_params(lease), "id": event_id, "state": state, "reason": reason[:2000]}
     if db.row(_SETTLE, params) is None:
         raise LaneLost(lease.lane)
+    crash.point("event.settled")
 
 
 def count_trouble(db: Database, event_id: int, *, attempts: int = 0, takeovers: int = 0) -> bool:
@@ -60,6 +62,7 @@ def count_trouble(db: Database, event_id: int, *, attempts: int = 0, takeovers: 
         " WHERE id = %(id)s RETURNING attempts, takeovers",
         {"id": event_id, "attempts": attempts, "takeovers": takeovers},
     )
+    crash.point("trouble.counted")
     return row is not None and (row["attempts"] >= MOST_ATTEMPTS or row["takeovers"] >= MOST_TAKEOVERS)
 
 

@@ -104,7 +104,6 @@ def test_a_worker_asked_to_stop_hands_its_lanes_back(house: House, house_db: Dat
     assert house_db.row("SELECT count(*) AS n FROM lanes WHERE leased_until IS NOT NULL") == {"n": 0}
     house.weather(intercom={}, asana={})
     house.start("worker", "worker")
-    for conversation, contact in started:
-        wait_until(
-            lambda c=conversation, k=contact: everything_is_there_once(house, c, k), what="the rest", patience=60
-        )  # type: ignore[misc] # a lambda's defaults carry no types
+    wait_until(
+        lambda: all(everything_is_there_once(house, *one) for one in started), what="the rest to be done", patience=60
+    )

@@ -30,5 +30,5 @@ def test_everything_goes_on_after_the_database_was_killed(tmp_path: Path) -> Non
             wait_until(lambda: postgres.ensure_running() or is_ready(postgres.url), what="the database")
             after = house.customer_starts("Three", attributes=attributes)
 
-            for _, contact in (during, after):
-                wait_until(lambda c=contact: house.notes_on(c), what="its user note", patience=60)  # type: ignore[misc] # a lambda's defaults carry no types
+            contacts = [during[1], after[1]]
+            wait_until(lambda: all(house.notes_on(one) for one in contacts), what="their user notes", patience=60)

@@ -51,7 +51,7 @@ def where(folder: Path) -> dict[str, str] | None:
 
 
 def family(process: subprocess.Popen[bytes]) -> list[psutil.Process]:
-    return psutil.Process(process.pid).children(recursive=True)
+    return list(psutil.Process(process.pid).children(recursive=True))
 
 
 def all_gone(processes: list[psutil.Process]) -> bool:

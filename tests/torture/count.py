@@ -218,7 +218,7 @@ def _order_of(first_there: Told, then: Told) -> str:
 
 
 def _causes(story: Story, title: str) -> list[Any]:
-    """The events of a story that file this ticket: those with its title after a command, else any that tells its type."""
+    """A story's events that file this ticket: those with its title after a command, else any that shows its type."""
     commands = [deed for deed in story.deeds if f" {title.casefold()}\n" in f" {deed.text.casefold()}"]
     return commands or [deed for deed in story.deeds if deed.path in ("", "customer-reply", "teammate-reply")]
 

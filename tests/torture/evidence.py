@@ -48,9 +48,9 @@ class Evidence:
     def busy(self) -> dict[str, int]:
         """How many events wait, and how many effects have something to do within the hour; all zero is quiet."""
         found = self._rows(
-            "SELECT (SELECT count(*) FROM events WHERE state = 'waiting') AS events, (SELECT count(*) FROM effects"
-            " WHERE state IN ('planned', 'waiting', 'sending') AND (due_at IS NULL OR due_at < now() + interval '1 hour')"
-            ") AS effects"
+            "SELECT (SELECT count(*) FROM events WHERE state = 'waiting') AS events,"
+            " (SELECT count(*) FROM effects WHERE state IN ('planned', 'waiting', 'sending')"
+            " AND (due_at IS NULL OR due_at < now() + interval '1 hour')) AS effects"
         )
         return {"events": found[0]["events"], "effects": found[0]["effects"]}
 

@@ -8,7 +8,6 @@ from tests.torture import weather
 from tests.torture.processes import Processes
 from tests.torture.scale import Scale
 
-
 _SHOWER = 1.5
 _SHOWER_RATE = 0.3
 

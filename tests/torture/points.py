@@ -24,7 +24,7 @@ def hit_every_point(folder: Path, scale: Scale, seed: int) -> bool:
     say(f"\nCrash points: {len(crash.POINTS)}, {scale.abreast} at a time")
     told: list[Story] = []
     names = iter(crash.POINTS)
-    with Processes(folder, POINTS_TIMES, retry_after=0.5) as processes:
+    with Processes(folder, POINTS_TIMES, retry_after=0.5, threads=4) as processes:
         evidence = Evidence(processes.database_url)
         wave, missed, quiet = list(islice(names, scale.abreast)), [], True
         while wave and quiet:
@@ -53,9 +53,8 @@ def _wave(processes: Processes, names: list[str], told: list[Story], seed: int) 
         ran.append(f"{kind}-{name}")
         processes.run(kind, ran[-1], crash_at=f"{name}:{flag}")
     for kind in ("web", "worker"):
-        if not any(each.startswith(kind) for each in ran):
-            ran.append(f"{kind}-plain-{names[0]}")
-            processes.run(kind, ran[-1])
+        ran.append(f"{kind}-plain")
+        processes.run(kind, ran[-1])
     if not told:
         processes.wait_until_up()
     processes.far_end.weather(weather.drizzle(POINTS_TIMES, seed + len(told)))
@@ -63,6 +62,7 @@ def _wave(processes: Processes, names: list[str], told: list[Story], seed: int) 
     while not all(flag.exists() for flag in flags.values()) and clock.monotonic() < ends_at:
         _talk(processes, told)
         wait(1.0)
+        processes.kill("worker-plain")  # a few points lie where a dead worker's lane is taken over
     processes.far_end.weather(weather.clear(POINTS_TIMES, seed))
     wait_until_quiet(processes.far_end, Evidence(processes.database_url), POINTS_TIMES.quiet_within)
     for each in ran:

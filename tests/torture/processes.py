@@ -34,10 +34,11 @@ class Processes:
     What ends is started again, as `triage serve` would.
     """
 
-    def __init__(self, folder: Path, scale: Scale, *, retry_after: float = 2.0) -> None:
+    def __init__(self, folder: Path, scale: Scale, *, retry_after: float = 2.0, threads: int = 16) -> None:
         self.folder = folder
         self._scale = scale
         self._retry_after = retry_after
+        self._threads = threads
         self._stack = ExitStack()
         self._gate = threading.RLock()
         self._children: dict[str, Child] = {}
@@ -121,6 +122,7 @@ class Processes:
             TRIAGE_LEASE=str(self._scale.lease),
             TRIAGE_CALL_TIMEOUT=str(self._scale.call_timeout),
             TRIAGE_LOOKS=self._scale.looks,
+            TRIAGE_THREADS=str(self._threads),
             TRIAGE_CRASH_AT=crash_at or "",
             TRIAGE_LOG_LEVEL="info",
             INTERCOM_ACCESS_TOKEN="sandbox",

@@ -42,7 +42,7 @@ FULL = Scale(
     late_by=20.0,
     read_lag=5.0,
     quiet_within=330.0,
-    abreast=2,
+    abreast=3,
     at_most=900.0,
 )
 
@@ -61,7 +61,7 @@ SHORT = Scale(
     late_by=3.0,
     read_lag=1.0,
     quiet_within=60.0,
-    abreast=5,
+    abreast=7,
     at_most=180.0,
 )
 

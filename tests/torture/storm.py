@@ -43,7 +43,7 @@ def weather_the_storm(folder: Path, scale: Scale, seed: int) -> bool:
         far_end.weather(weather.clear(scale, seed))
         quiet = wait_until_quiet(far_end, evidence, scale.quiet_within)
         verdict = Count(told, far_end, evidence).verdict()
-        _judge_the_rest(verdict, mayhem, ghost, evidence, quiet)
+        _judge_the_rest(verdict, mayhem, ghost, evidence, quiet=quiet)
         _show(verdict, processes, faults, copies, clock.monotonic() - begun)
         if verdict.problems:
             show_problems(verdict, evidence)
@@ -81,7 +81,7 @@ def wait_until_quiet(far_end: FarEnd, evidence: Evidence, within: float) -> bool
     return False
 
 
-def _judge_the_rest(verdict: Verdict, mayhem: Mayhem, ghost: Ghost, evidence: Evidence, quiet: bool) -> None:
+def _judge_the_rest(verdict: Verdict, mayhem: Mayhem, ghost: Ghost, evidence: Evidence, *, quiet: bool) -> None:
     if not quiet:
         verdict.blame(f"it did not come to rest: {evidence.busy()}")
     if mayhem.went_wrong or mayhem.is_alive():
