@@ -94,6 +94,25 @@ def test_f6_a_worker_killed_in_the_middle_is_taken_over_and_nothing_happens_twic
     wait_until(lambda: everything_is_there_once(house, conversation, contact), what="the takeover", patience=60)
 
 
+def test_f6_a_frozen_worker_is_replaced_and_does_no_harm_when_it_wakes(house: House, house_db: Database) -> None:
+    house.weather(intercom={"latency": [300, 600]}, asana={"latency": [300, 600]})
+    before = calls(house)
+    conversation, contact = house.customer_starts("Help")
+    wait_until(lambda: calls(house) != before, what="the first call")
+    frozen = house.processes["worker"]
+    frozen.send_signal(signal.SIGSTOP)
+    house.weather(intercom={}, asana={})
+    house.start("second worker", "worker")
+    wait_until(lambda: everything_is_there_once(house, conversation, contact), what="the takeover", patience=60)
+
+    frozen.send_signal(signal.SIGCONT)
+    another, its_contact = house.customer_starts("Help again")
+    wait_until(lambda: everything_is_there_once(house, another, its_contact), what="the next one", patience=60)
+
+    assert everything_is_there_once(house, conversation, contact)
+    assert house.end("second worker") == 0
+
+
 def test_a_worker_asked_to_stop_hands_its_lanes_back(house: House, house_db: Database) -> None:
     house.weather(intercom={"latency": [300, 300]}, asana={"latency": [300, 300]})
     started = [house.customer_starts("Help") for _ in range(3)]
