@@ -91,3 +91,12 @@ def is_ready(url: str) -> bool:
     except psycopg.Error:
         return False
     return True
+
+
+def in_use(url: str) -> bool:
+    """Whether a process of this service is connected to that database."""
+    with psycopg.connect(url, connect_timeout=5) as conn:
+        found = conn.execute(
+            "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE 'intercom-triage%'"
+        )
+        return found.fetchone() is not None

@@ -17,6 +17,7 @@ from tests.torture.table import say, show, show_problems
 _FIRST = 5001
 _PATIENCE = 45.0
 _EACH = 6
+_BETWEEN_TALKS = 6.0
 
 
 def hit_every_point(folder: Path, scale: Scale, seed: int) -> bool:
@@ -59,14 +60,20 @@ def _wave(processes: Processes, names: list[str], told: list[Story], seed: int) 
         processes.wait_until_up()
     processes.far_end.weather(weather.drizzle(POINTS_TIMES, seed + len(told)))
     ends_at = clock.monotonic() + _PATIENCE
-    while not all(flag.exists() for flag in flags.values()) and clock.monotonic() < ends_at:
+    while _left(flags) and clock.monotonic() < ends_at:
         _talk(processes, told)
-        wait(1.0)
+        again_at = clock.monotonic() + _BETWEEN_TALKS
+        while _left(flags) and clock.monotonic() < again_at:
+            wait(0.1)
         processes.kill("worker-plain")  # a few points lie where a dead worker's lane is taken over
     processes.far_end.weather(weather.clear(POINTS_TIMES, seed))
     wait_until_quiet(processes.far_end, Evidence(processes.database_url), POINTS_TIMES.quiet_within)
     for each in ran:
         processes.stop(each)
+    return _left(flags)
+
+
+def _left(flags: dict[str, Path]) -> list[str]:
     return [name for name, flag in flags.items() if not flag.exists()]
 
 

@@ -1,0 +1,70 @@
+"""The installation as a command finds it: its settings, its database."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from app.errors import TriageError
+
+if TYPE_CHECKING:
+    from app.settings import Settings
+    from app.store.database import Database
+
+
+def settings() -> "Settings":
+    """What the environment says. Raises TriageError naming what cannot be."""
+    from pydantic import ValidationError
+
+    from app import log
+    from app.settings import Settings
+
+    log.set_up("warning")
+    try:
+        return Settings()
+    except ValidationError as error:
+        wrong = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'settings'}: {e['msg']}" for e in error.errors())
+        raise TriageError(f"the environment is not as it must be: {wrong}") from error
+
+
+@contextmanager
+def running_database() -> Iterator[str]:
+    """The database of this installation: DATABASE_URL, the running embedded one, else started for this command."""
+    from app.store.embedded import EmbeddedPostgres, running_url
+
+    told = settings()
+    url = told.database_url.get_secret_value() if told.database_url else running_url(told.data_dir)
+    if url is not None:
+        yield url
+        return
+    with EmbeddedPostgres(told.data_dir) as postgres:
+        yield postgres.start()
+
+
+@contextmanager
+def database() -> "Iterator[Database]":
+    """The open database of this installation, brought to this version's tables."""
+    from app.store.database import Database
+    from app.store.migrate import migrate
+
+    with running_database() as url:
+        migrate(url)
+        with Database(url, size=2) as db:
+            yield db
+
+
+@contextmanager
+def process_database(supervisor: int | None) -> Iterator[str]:
+    """The database for a long-running process. A supervised one ends with its supervisor, which has migrated."""
+    from app.parent import end_with_parent
+    from app.store.embedded import running_url
+    from app.store.migrate import migrate
+
+    told = settings()
+    url = told.database_url.get_secret_value() if told.database_url else running_url(told.data_dir)
+    if url is None:
+        raise TriageError("no database: set DATABASE_URL, or start `triage serve`, which brings one along")
+    if supervisor is not None:
+        end_with_parent()
+    else:
+        migrate(url)
+    yield url

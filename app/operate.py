@@ -1,0 +1,98 @@
+"""The commands by which a person keeps the desk in hand: keys, stop and resume, what is held."""
+
+from typing import Literal
+
+import cyclopts
+
+from app import local
+from app.errors import TriageError
+
+keys = cyclopts.App(name="keys", help="Keys for the admin API.")
+held = cyclopts.App(name="held", help="Effects that wait for a person.")
+
+
+@keys.command
+def create(name: str) -> None:
+    """Make a key and print it, once. NAME tells whose it is."""
+    from app.store import keys as api_keys
+
+    with local.database() as db:
+        print(api_keys.create(db, name))
+
+
+@keys.command
+def revoke(name: str) -> None:
+    """Take a key away."""
+    from app.store import keys as api_keys
+
+    with local.database() as db:
+        if not api_keys.revoke(db, name):
+            raise TriageError(f"there is no key named {name!r} in force; `triage keys list` shows all")
+        print(f"revoked {name}")
+
+
+@keys.command(name="list")
+def list_keys() -> None:
+    """All keys by name."""
+    from app.store import keys as api_keys
+
+    with local.database() as db:
+        for key in api_keys.page(db):
+            ended = f", revoked {key['revoked_at']:%Y-%m-%d %H:%M}" if key["revoked_at"] else ""
+            print(f"{key['name']}: made {key['created_at']:%Y-%m-%d %H:%M}{ended}")
+
+
+def stop(*, everything: bool = False) -> None:
+    """Hold what customers can see, in every process, within seconds. --everything holds all other effects too."""
+    from app.store import installation
+
+    scope: installation.Scope = "everything" if everything else "customers"
+    with local.database() as db:
+        installation.stop(db, scope=scope, by="triage stop")
+    print(f"stopped: {'nothing is sent' if everything else 'nothing reaches a customer'}. `triage resume` ends it")
+
+
+def resume(*, held: Literal["discard", "review", "send"] = "discard") -> None:
+    """Let effects go on. What was held meanwhile is discarded, kept for review (`triage held`), or sent."""
+    from app.store import installation
+
+    with local.database() as db:
+        count = installation.resume(db, held=held)
+    done = {"discard": "discarded", "review": "kept for review: triage held", "send": "on its way"}[held]
+    print(f"resumed; {count} held effect{'s' if count != 1 else ''} {done}")
+
+
+@held.default
+def list_held() -> None:
+    """What waits for a person, newest first."""
+    from app.store import effects
+
+    with local.database() as db:
+        found = effects.page(db, state="held", limit=200)
+    for row in found:
+        print(
+            f"{row['id']}: {row['action']} {row['target']} of rule {row['rule']}"
+            f" (event {row['event_id']}): {row['reason']}"
+        )
+    if not found:
+        print("nothing is held")
+
+
+@held.command(name="send")
+def send_held(*effect: int) -> None:
+    """Let held effects go out, by their numbers."""
+    _decide_held("send", effect)
+
+
+@held.command(name="discard")
+def discard_held(*effect: int) -> None:
+    """Drop held effects, by their numbers."""
+    _decide_held("discard", effect)
+
+
+def _decide_held(verb: str, ids: tuple[int, ...]) -> None:
+    from app.store import effects
+
+    with local.database() as db, db.transaction() as conn:
+        count = effects.decide_held(conn, verb, ids=list(ids))
+    print(f"{verb}: {count} of {len(ids)}")
