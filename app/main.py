@@ -10,6 +10,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from app import crash, log
+from app.errors import TriageError
 from app.settings import Settings
 from app.store.database import Database
 from app.store.inbox import Inbox
@@ -65,6 +66,8 @@ def create_app(settings: Settings, database_url: str) -> FastAPI:
 
 def run(settings: Settings, database_url: str, listening: int | None = None) -> None:
     """Serve until SIGTERM or SIGINT; requests under way are answered first. `listening`: a socket handed down."""
+    if not settings.secrets:
+        raise TriageError("set INTERCOM_CLIENT_SECRET: without it no webhook can be verified")
     log.set_up(settings.log_level)
     crash.arm(settings.crash_at)
     config = uvicorn.Config(

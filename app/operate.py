@@ -64,16 +64,14 @@ def resume(*, held: Literal["discard", "review", "send"] = "discard") -> None:
 
 @held.default
 def list_held() -> None:
-    """What waits for a person, newest first."""
+    """What waits for a person: effects that are held, and those that nobody knows to be done."""
     from app.store import effects
 
     with local.database() as db:
-        found = effects.page(db, state="held", limit=200)
+        found = [*effects.page(db, state="held", limit=200), *effects.page(db, state="unsure", limit=200)]
     for row in found:
-        print(
-            f"{row['id']}: {row['action']} {row['target']} of rule {row['rule']}"
-            f" (event {row['event_id']}): {row['reason']}"
-        )
+        what = f"{row['action']} {row['target']} of rule {row['rule']} (event {row['event_id']})"
+        print(f"{row['id']}: {row['state']}: {what}: {row['reason']}")
     if not found:
         print("nothing is held")
 
@@ -81,18 +79,24 @@ def list_held() -> None:
 @held.command(name="send")
 def send_held(*effect: int) -> None:
     """Let held effects go out, by their numbers."""
-    _decide_held("send", effect)
+    _decide("send", effect)
 
 
 @held.command(name="discard")
 def discard_held(*effect: int) -> None:
     """Drop held effects, by their numbers."""
-    _decide_held("discard", effect)
+    _decide("discard", effect)
 
 
-def _decide_held(verb: str, ids: tuple[int, ...]) -> None:
-    from app.store import effects
+@held.command(name="done")
+def call_done(*effect: int) -> None:
+    """Call unsure effects done, by their numbers: you have seen that they are."""
+    _decide("done", effect)
+
+
+def _decide(verb: Literal["send", "discard", "done"], ids: tuple[int, ...]) -> None:
+    from app.store.held import decide
 
     with local.database() as db, db.transaction() as conn:
-        count = effects.decide_held(conn, verb, ids=list(ids))
+        count = decide(conn, verb, ids=list(ids))
     print(f"{verb}: {count} of {len(ids)}")

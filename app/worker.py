@@ -32,7 +32,10 @@ _GRACE = 12.0
 
 
 def run(settings: Settings, database_url: str) -> None:
-    """Work until SIGTERM or SIGINT: then finish or hand back what is being done, and return."""
+    """Work until SIGTERM or SIGINT: then finish or hand back what is being done, and return. Raises TriageError when
+    there is nobody to work for: only `triage serve` brings a sandbox along."""
+    if settings.in_sandbox or settings.asana_access_token is None:
+        raise TriageError("set INTERCOM_ACCESS_TOKEN and ASANA_ACCESS_TOKEN; to try it without, run `triage serve`")
     log.set_up(settings.log_level)
     logging.getLogger("procrastinate").setLevel(logging.ERROR)
     crash.arm(settings.crash_at)
@@ -68,7 +71,8 @@ def _stop(place: Workplace) -> None:
 
 
 def _prepare(settings: Settings, db: Database) -> None:
-    installation.set_reach(db, settings.effective_reach)
+    if settings.reach is not None:
+        installation.set_reach(db, settings.reach)
     crash.point("worker.preparing")
     window = settings.intercom_calls_per_minute / 6
     budgets.declare(db, "intercom", per_second=window * 0.0975, burst=max(1.0, window * 0.02), flights=0)

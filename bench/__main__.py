@@ -5,8 +5,9 @@ from collections.abc import Callable
 
 from app import clock, log
 from bench import accept, full, latency, limits, rules, work
-from bench.figures import Measured, machine, record, table
+from bench.figures import Measured, record, table
 from bench.house import Server, server
+from bench.machine import machine
 
 Measure = Callable[[Server, bool], Measured]
 MEASURES: dict[str, Measure] = {
@@ -34,7 +35,9 @@ def main() -> None:
 
 
 def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m bench", description="Measures the figures that the product is held to.")
+    parser = argparse.ArgumentParser(
+        prog="python -m bench", description="Measures the figures that the product is held to."
+    )
     parser.add_argument("measures", nargs="*", metavar="MEASURE", help=f"{', '.join(MEASURES)}; none: all of them")
     parser.add_argument("--quick", action="store_true", help="shorter runs, to see whether it works: not to be quoted")
     parser.add_argument("--record", action="store_true", help="write bench/RESULTS.md")

@@ -8,29 +8,31 @@ from contextlib import contextmanager
 from bench.caller import Job, Outcome, call
 from bench.figures import Figure, Measured, middle, percentile
 from bench.house import House, Server, answers, end, fresh_database, listening
+from bench.machine import others
 
 CALLERS = 50
 
 
 def measure(postgres: Server, *, quick: bool) -> Measured:
     rounds, seconds, most = (3, 2.0, 8_000) if quick else (7, 4.0, 16_000)
-    with receiver(postgres) as ours, bare(postgres) as theirs:
+    with others() as neighbours, receiver(postgres) as ours, bare(postgres) as theirs:
         outcomes: dict[int, list[Outcome]] = {ours: [], theirs: []}
         for turn in range(rounds + 1):
             for port, found in outcomes.items():
                 job = Job(port=port, first=turn * most, count=most, callers=CALLERS, seconds=seconds)
                 found.append(call(job))
-    return _figures(outcomes[ours][1:], outcomes[theirs][1:])  # the first turn warmed both up
+    # the first turn warmed both up
+    return _figures(outcomes[ours][1:], outcomes[theirs][1:], neighbours.words)
 
 
-def _figures(ours: list[Outcome], theirs: list[Outcome]) -> Measured:
+def _figures(ours: list[Outcome], theirs: list[Outcome], machine: str) -> Measured:
     rate, bare_rate = (middle([each.per_second for each in side]) for side in (ours, theirs))
     p50, bare_p50, p99, bare_p99 = (
         1000 * middle([percentile(each.latencies, share) for each in side])
         for share in (0.5, 0.99)
         for side in (ours, theirs)
     )
-    how = f"median of {len(ours)} turns each, {CALLERS} callers, 6 KB, fsync on"
+    how = f"median of {len(ours)} turns each, {CALLERS} callers, 6 KB, fsync on; {machine}"
     return [
         Figure(name="(a) accept: receiver", value=rate, unit="events/s", note=how),
         Figure(name="(a) accept: bare endpoint", value=bare_rate, unit="events/s", note="pool of 10, a commit each"),

@@ -13,6 +13,7 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from typing import Any
 
 import uvicorn
 from psycopg_pool import AsyncConnectionPool
@@ -53,12 +54,11 @@ def create_app(url: str) -> Starlette:
     return Starlette(routes=[Route("/webhooks/intercom", receive, methods=["POST", "HEAD"])], lifespan=lifespan)
 
 
-def _row(envelope: dict[str, dict[str, dict[str, object]]]) -> tuple[object, ...]:
+def _row(envelope: dict[str, Any]) -> tuple[object, ...]:
     item, app, topic = envelope["data"]["item"], envelope["app_id"], envelope["topic"]
-    source: dict[str, object] = item["source"]  # type: ignore[assignment, index] # JSON
-    moment = datetime.fromtimestamp(int(str(envelope["created_at"])), UTC)
-    lane = f"conversation:{app}:{item['id']}"  # type: ignore[index] # JSON
-    return app, topic, lane, f"{app}/{envelope['id']}", f"{app}/{source['id']}/{topic}", moment
+    moment = datetime.fromtimestamp(envelope["created_at"], UTC)
+    occurrence = f"{app}/{item['source']['id']}/{topic}"
+    return app, topic, f"conversation:{app}:{item['id']}", f"{app}/{envelope['id']}", occurrence, moment
 
 
 if __name__ == "__main__":

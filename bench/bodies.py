@@ -1,4 +1,4 @@
-"""Signed webhook bodies of 6 KB, shaped like a captured `conversation.user.created`, each about a conversation of its own."""
+"""Signed webhook bodies of 6 KB, shaped like a captured `conversation.user.created`, each of another conversation."""
 
 import hashlib
 import hmac

@@ -1,14 +1,12 @@
 """Figures as they are printed and recorded: a table with what was measured, what is aimed at, and the ratio of both."""
 
-import platform
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
-import psutil
-
 from app import clock
+from bench.machine import machine
 
 RESULTS = Path(__file__).parent / "RESULTS.md"
 
@@ -64,19 +62,6 @@ def record(figures: Sequence[Figure], postgres: str) -> None:
     """Write the table with the machine and the day into RESULTS.md."""
     head = f"# What `make bench` measured\n\n{clock.now():%Y-%m-%d}, {machine(postgres)}\n\n"
     RESULTS.write_text(f"{head}{table(figures)}\n")
-
-
-def machine(postgres: str) -> str:
-    """Cores, memory, CPU, Python and PostgreSQL, in one line."""
-    memory = psutil.virtual_memory().total / 2**30
-    python = platform.python_version()
-    return f"{psutil.cpu_count()} cores ({_cpu()}), {memory:.0f} GiB, Python {python}, PostgreSQL {postgres}."
-
-
-def _cpu() -> str:
-    info = Path("/proc/cpuinfo")
-    lines = info.read_text().splitlines() if info.exists() else []
-    return next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), platform.machine())
 
 
 def _number(value: float) -> str:

@@ -11,13 +11,12 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
 from urllib.parse import urlsplit
 
-import psutil
 import psycopg
 from psycopg import sql
 from psycopg.rows import dict_row
@@ -31,6 +30,7 @@ from app.store.embedded import EmbeddedPostgres
 from app.store.migrate import migrate
 from app.store.postmaster import recorded_run
 from bench.bodies import SECRET
+from bench.machine import cpu_of
 from bench.vendors import ADMIN_ID
 
 _RULEBOOK = Path(__file__).parent / "rulebook"
@@ -55,7 +55,7 @@ class Server:
 
 @contextmanager
 def server() -> Iterator[Server]:
-    """A PostgreSQL of this bench's own, set up as the product runs it (fsync on), in a folder that is gone afterwards."""
+    """A PostgreSQL of this bench's own, set up as the product runs it (fsync on); it is gone afterwards."""
     with tempfile.TemporaryDirectory(prefix="triage-bench-") as folder, EmbeddedPostgres(Path(folder)) as postgres:
         run = recorded_run(cluster_of(Path(folder).resolve()))
         assert run is not None
@@ -211,13 +211,3 @@ def end(process: "subprocess.Popen[bytes]") -> None:
         process.wait()
     if process.stdin:
         process.stdin.close()
-
-
-def cpu_of(pid: int) -> float:
-    """Seconds of CPU of a process, of its children, and of children that have ended and were waited for."""
-    process, used = psutil.Process(pid), 0.0
-    for one in (process, *process.children(recursive=True)):
-        with suppress(psutil.NoSuchProcess):
-            times = one.cpu_times()
-            used += times.user + times.system + times.children_user + times.children_system
-    return used

@@ -20,9 +20,13 @@ def measure(postgres: Server, *, quick: bool) -> Measured:
     effects = _waits(outcome, {number: seen["tag"][conversation_id(int(number))] for number in outcome.sent})
     how = f"{count} single events with pauses; it reads the contact"
     return [
-        Figure(name="(c) idle: first call, p50", value=percentile(reads, 0.5), unit="ms", aim=20, at_most=True, note=how),
+        Figure(
+            name="(c) idle: first call, p50", value=percentile(reads, 0.5), unit="ms", aim=20, at_most=True, note=how
+        ),
         Figure(name="(c) idle: first call, p95", value=percentile(reads, 0.95), unit="ms"),
-        Figure(name="(c) idle: first effect, p50", value=percentile(effects, 0.5), unit="ms", note="vendors answer at once"),
+        Figure(
+            name="(c) idle: first effect, p50", value=percentile(effects, 0.5), unit="ms", note="vendors answer at once"
+        ),
     ]
 
 

@@ -49,13 +49,16 @@ def queue_replays(url: str, postgres: Server, count: int) -> None:
             events.ask_again(db, row["id"])
 
 
-def _figures(name: str, told: dict[str, dict[str, object]], live: Outcome, steady: tuple[float, float], how: str) -> Measured:
+def _figures(
+    name: str, told: dict[str, dict[str, object]], live: Outcome, steady: tuple[float, float], how: str
+) -> Measured:
     used = {service: _share_used(told["calls"][service], service, steady) for service in _QUOTA}
     busiest = max(used, key=lambda service: used[service])
+    shares = ", ".join(f"{service} {100 * share:.0f} %" for service, share in used.items())
     refused = sum(int(str(count)) for count in told["refused"].values())
     waits = _waits(told["seen"]["user_note"], live, steady)
     return [
-        Figure(name=f"{name}: quota used", value=100 * used[busiest], unit="%", aim=90, note=f"{busiest}'s; {how}"),
+        Figure(name=f"{name}: quota used", value=100 * used[busiest], unit="%", aim=90, note=f"{shares}; {how}"),
         Figure(name=f"{name}: refused (429)", value=refused, unit="", aim=0, at_most=True),
         Figure(
             name=f"{name}: live events' p95", value=percentile(waits, 0.95), unit="s", aim=5, at_most=True,
@@ -67,14 +70,12 @@ def _figures(name: str, told: dict[str, dict[str, object]], live: Outcome, stead
 def _share_used(calls: object, service: str, steady: tuple[float, float]) -> float:
     assert isinstance(calls, list)
     within = sum(steady[0] <= at < steady[1] for at in calls)
-    return within / (_QUOTA[service] * (steady[1] - steady[0]))
+    return float(within) / float(_QUOTA[service] * (steady[1] - steady[0]))
 
 
 def _waits(notes: object, live: Outcome, steady: tuple[float, float]) -> list[float]:
     """Seconds from accepted to the last effect; what is not done by the end counts as unending."""
     assert isinstance(notes, dict)
     return sorted(
-        notes.get(contact_id(int(number)), float("inf")) - at
-        for number, at in live.answered.items()
-        if at >= steady[0]
+        notes.get(contact_id(int(number)), float("inf")) - at for number, at in live.answered.items() if at >= steady[0]
     )

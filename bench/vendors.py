@@ -31,7 +31,7 @@ class Vendors:
     def __init__(self, latency: float, *, limited: bool) -> None:
         self.latency = latency
         self._limited = limited
-        self._ids = count(1)
+        self._ids = count(int(clock.now().timestamp() * 1000))  # no id of an earlier run comes again
         self._windows = FixedWindows(INTERCOM_PER_MINUTE // 6)
         self._minute = SlidingMinute(ASANA_PER_MINUTE)
         self._under_way = InFlight(reads=50, writes=15)
@@ -77,13 +77,15 @@ class Vendors:
         return json.dumps(answer).encode()
 
     def _asana(self, method: str, parts: list[str], _body: bytes) -> tuple[str, str, object]:
-        gid = str(1_300_000_000_000_000 + next(self._ids))
+        gid = str(next(self._ids))
         if (method, parts) == ("POST", ["tasks"]):
             return "ticket", gid, {"data": {"gid": gid, "permalink_url": f"https://app.asana.example/0/1/{gid}"}}
         return "other", "/".join(parts), {"data": []}
 
-    def _intercom(self, method: str, parts: list[str], body: bytes) -> tuple[str, str, object]:
-        match method, *parts:
+    def _intercom(  # noqa: PLR0911 - one answer for each call
+        self, method: str, parts: list[str], body: bytes
+    ) -> tuple[str, str, object]:
+        match (method, *parts):
             case "GET", "me":
                 return "me", "", {"type": "admin", "id": ADMIN_ID, "app": {"id_code": APP_ID, "region": "US"}}
             case "GET", "contacts", contact:
@@ -98,7 +100,8 @@ class Vendors:
                 return "set_attribute", conversation, {"type": "conversation", "id": conversation}
             case "POST", "conversations", conversation, "reply":
                 return "internal_note", conversation, self._with_note(conversation, json.loads(body)["body"])
-        return "other", "/".join(parts), {"type": "conversation", "id": parts[-1]}
+            case _:
+                return "other", "/".join(parts), {"type": "conversation", "id": parts[-1]}
 
     def _with_note(self, conversation: str, html: str) -> object:
         author = {"type": "admin", "id": ADMIN_ID}

@@ -6,6 +6,7 @@ from bench.bodies import contact_id
 from bench.caller import Job, begin, finish
 from bench.figures import Figure, Measured, middle
 from bench.house import House, Server, fresh_database, wait_until
+from bench.machine import others
 
 LATENCY = 0.02
 _WARM_UP = 100
@@ -25,19 +26,21 @@ class Worked:
 
 
 def measure(postgres: Server, *, quick: bool) -> Measured:
-    rounds, count = (1, 500) if quick else (3, 2_000)
+    rounds, count = (1, 500) if quick else (3, 1_000)
     figures = []
     for workers in (1, 2):
-        found = [work(postgres, fresh_database(postgres, "work"), workers=workers, count=count) for _ in range(rounds)]
-        figures += figures_of(f"(b) work, {workers} worker{'s' if workers > 1 else ''}", found, count)
+        with others() as neighbours:
+            url = [fresh_database(postgres, f"work{turn}") for turn in range(rounds)]
+            found = [work(postgres, each, workers=workers, count=count) for each in url]
+        how = f"median of {rounds} x {count} events, {LATENCY * 1000:.0f} ms vendors; {neighbours.words}"
+        figures += figures_of(f"(b) work, {workers} worker{'s' if workers > 1 else ''}", found, how)
     return figures
 
 
-def figures_of(name: str, found: list[Worked], count: int) -> Measured:
+def figures_of(name: str, found: list[Worked], how: str) -> Measured:
     per_second = middle([each.per_second for each in found])
     cpu = middle([each.cpu_of_all for each in found])
     parts = {whose: middle([each.cpu[whose] for each in found]) for whose in found[0].cpu}
-    how = f"median of {len(found)} x {count} events, 5 effects each, {LATENCY * 1000:.0f} ms vendors"
     shares = ", ".join(f"{whose} {value:.1f}" for whose, value in parts.items())
     return [
         Figure(name=name, value=per_second, unit="events/s", aim=100, note=how),

@@ -20,6 +20,7 @@ PATIENCE = 1.0
 _SHELF_LIFE = 1.0
 _LARGEST_BLOCK = 16
 _BULK_GIVES_WAY = 0.5
+_BULK_PATIENCE = 0.25
 _INTERCOM_WINDOW = 10.0
 _OF_A_WINDOW = 0.975
 _BURST = 0.02
@@ -73,20 +74,25 @@ class Budget:
             self._blocks[destination] = _Block(size - 1, now + wait, now + wait + _SHELF_LIFE)
         return wait
 
-    def book_read(self, destination: str) -> float:
-        """Book a place for a read; the seconds until it may be used, at most PATIENCE. Raises Parked."""
+    def book_read(self, destination: str, *, bulk: bool = False) -> float:
+        """Book a place for a read; the seconds until it may be used, as a rule at most PATIENCE. Raises Parked."""
+        if bulk:
+            wait = budgets.book_bulk(self._db, destination)
+            if wait > PATIENCE:
+                raise Parked(wait)
         if self._congested(destination):
             booked, blocked = budgets.pressure(self._db, destination)
             if max(booked, blocked) > PATIENCE:
                 raise Parked(min(max(booked, blocked), 30.0))
         return self.book(destination)
 
-    def book_bulk(self, destination: str, *, has_place: bool) -> tuple[float, bool]:
-        """Seconds until bulk work may call, and whether that place is kept for it (`has_place` on its return)."""
+    def book_bulk(self, destination: str, *, has_place: bool) -> float:
+        """Seconds until bulk work may call. Beyond PATIENCE: come again then, with `has_place`."""
         booked, blocked = budgets.pressure(self._db, destination)
-        if has_place and booked <= _BULK_GIVES_WAY and blocked == 0:
-            return self.book(destination), True
-        return max(budgets.book_bulk(self._db, destination), PATIENCE + random.random()), True  # noqa: S311 - spreads load
+        wait = 0.0 if has_place else budgets.book_bulk(self._db, destination)
+        if wait <= _BULK_PATIENCE and booked <= _BULK_GIVES_WAY and blocked == 0:
+            return max(wait, self.book(destination))
+        return max(wait, blocked, PATIENCE + random.random())  # noqa: S311 - spreads load
 
     def blocked_for(self, destination: str) -> float:
         """Seconds for which the vendor has shut its door."""

@@ -38,7 +38,7 @@ def _work_through(place: Workplace, lease: Lease) -> float:
     blame = lease.taken_over
     while not place.stopping.is_set() and clock.monotonic() < ends_at:
         if _carry_out_due(place, lease, ends_at):
-            continue
+            continue  # there may be more that is due by now
         stored = events.next_waiting(place.db, lease.lane) if handled < TURN_EVENTS else None
         if stored is None:
             break
@@ -54,7 +54,7 @@ def _work_through(place: Workplace, lease: Lease) -> float:
 
 
 def _carry_out_due(place: Workplace, lease: Lease, ends_at: float) -> bool:
-    """Carry out the effects that are due; whether there were any."""
+    """Carry out the effects that are due; whether to ask for more: after a full page, or one that others waited for."""
     due = effects.next_due(place.db, lease.lane, lands_within=place.limits.looks[-1])
     writer = LedgerWriter(place.db, lease)
     for entry in due:
@@ -62,4 +62,4 @@ def _carry_out_due(place: Workplace, lease: Lease, ends_at: float) -> bool:
             break
         carry_out(place, writer, entry)
     writer.flush()
-    return bool(due)
+    return len(due) == effects.PAGE or any(entry.action == "ticket" for entry in due)

@@ -7,7 +7,9 @@ from typing import Any, Literal
 
 from app.rules.explain import Verdict
 
-Standing = Literal["new", "needless", "held", "done before", "under way", "waiting for a person", "taken up again"]
+Standing = Literal[
+    "new", "needless", "held", "done before", "under way", "waiting for a person", "taken up again", "left as it is"
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,13 +19,13 @@ def flight(place: Workplace, destination: str) -> Iterator[None]:
     if destination != "asana":
         yield
         return
-    slot = budgets.take_flight(place.db, destination, seconds=place.limits.call + 2)
-    if slot is None:
+    taken = budgets.take_flight(place.db, destination, seconds=place.limits.call + 2)
+    if taken is None:
         place.stopping.wait(_AGAIN_IN)
-        slot = budgets.take_flight(place.db, destination, seconds=place.limits.call + 2)
-    if slot is None:
+        taken = budgets.take_flight(place.db, destination, seconds=place.limits.call + 2)
+    if taken is None:
         raise Parked(1.0)
     try:
         yield
     finally:
-        budgets.land(place.db, destination, slot)
+        budgets.land(place.db, taken)

@@ -36,16 +36,19 @@ class Refuse:
 
 
 Verdict = Pass | Hold | Refuse
+Count = Callable[[], int]
 
 
-def verdict(
-    entry: Entry, desk: Installation, *, ahead: timedelta | None, fuse: int, seen_last_hour: Callable[[], int]
-) -> Verdict:
+def verdict(entry: Entry, desk: Installation, *, ahead: timedelta | None, fuse: int, seen_last_hour: Count) -> Verdict:
     """Whether an effect may be sent now. `ahead`: how far the vendor's clock is ahead of ours, None if unknown.
     `seen_last_hour` counts what customers saw; it is asked only if it matters."""
     refused = _out_of_reach(entry, desk) or _too_old(entry, desk, ahead)
     if refused:
         return Refuse(refused)
+    if entry.opened_at is None:
+        return Hold(
+            "it is not known when the conversation was opened, and only those opened since the start are touched"
+        )
     if desk.stopped_at is not None and (desk.stopped_scope == "everything" or entry.reach == "customers"):
         return Hold(f"{STOPPED} by {desk.stopped_by} at {desk.stopped_at:%Y-%m-%d %H:%M} UTC")
     if entry.reach == "customers" and not entry.approved and seen_last_hour() >= fuse:

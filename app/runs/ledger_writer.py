@@ -1,5 +1,6 @@
 """Writes to the ledger under one lease: what one effect came to and the next one's start are one commit."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from psycopg.errors import UniqueViolation
@@ -7,7 +8,7 @@ from psycopg.errors import UniqueViolation
 from app import crash
 from app.log import logger
 from app.store import effects
-from app.store.database import Database
+from app.store.database import Conn, Database
 from app.store.effects import Change
 from app.store.lanes import Lease
 
@@ -41,6 +42,18 @@ class LedgerWriter:
             for change in pending:
                 self._apply_one(change)
         crash.point("effect.settled")
+
+    def now_unless(self, judge: Callable[[Conn], Change | None], change: Change | None = None) -> Change | None:
+        """Commit `change` and all that is pending in one transaction with what `judge` reads and locks; if it gives
+        another change for this effect, that one instead, and give it."""
+        self.flush()
+        with self._db.transaction() as conn:
+            instead = judge(conn)
+            write = instead or change
+            if write is not None:
+                effects.apply(conn, self._lease, [write])
+        crash.point("effect.settled")
+        return instead
 
     def settle_with_dependents(self, key: str, change: Change) -> None:
         """Commit all that is pending, then settle an effect and free or skip those that need it."""

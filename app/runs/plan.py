@@ -17,19 +17,20 @@ _LONGEST_MATTER = 120
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Occasion:
-    """What all effects of one run share. `tickets`: key -> state of the conversation's tickets in the ledger."""
+    """What all effects of one run share. `contact_id`: who the customer is now, after any merge. `tickets`: key ->
+    state of the conversation's tickets in the ledger. A replay is bulk work."""
 
     event_id: int
     event: Event
     lane: str
+    contact_id: str | None = None
     tickets: Mapping[str, str]
     replayed: bool = False
-    bulk: bool = False
 
     @property
     def contact_lane(self) -> str | None:
         contacts = self.event.conversation.contact_ids if self.event.conversation else ()
-        contact = contacts[0] if contacts else (self.event.contact.id if self.event.contact else None)
+        contact = self.contact_id or (contacts[0] if contacts else None)
         return f"contact:{self.event.app_id}:{contact}" if contact else None
 
     @property
@@ -94,7 +95,7 @@ def _planned(
         state=state,
         reason=reason,
         due=needs is None or needed == "done",
-        bulk=occasion.bulk,
+        bulk=occasion.replayed,
     )
 
 

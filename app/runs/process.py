@@ -49,7 +49,10 @@ def handle(place: Workplace, lease: Lease, stored: StoredEvent) -> float:
 
 
 def _handle(place: Workplace, lease: Lease, stored: StoredEvent) -> None:
-    event = _read(place, stored)
+    if stored.body is None:
+        give_up(place, lease, stored, "its body was deleted when its retention ended, before it could be handled")
+        return
+    event = _read(place, stored, bytes(stored.body))
     if isinstance(event, Ignored):
         events.settle(place.db, lease, stored.id, state="ignored", reason=event.reason)
         return
@@ -57,17 +60,15 @@ def _handle(place: Workplace, lease: Lease, stored: StoredEvent) -> None:
         echo.settle(place, lease, event)
         events.settle(place.db, lease, stored.id, state="ignored", reason="our own doing")
         return
-    gathered = gather(place, event, lease.lane, event_id=stored.id)
+    gathered = gather(place, event, lease.lane, event_id=stored.id, bulk=stored.replayed)
     crash.point("run.deciding")
     _decide_and_save(place, lease, stored, gathered)
     crash.point("run.committed")
     place.count("event_settled", event.name)
 
 
-def _read(place: Workplace, stored: StoredEvent) -> Event | Ignored:
-    if stored.body is None:
-        return Ignored("its body was deleted when its retention ended")
-    notification = read_notification(bytes(stored.body))
+def _read(place: Workplace, stored: StoredEvent, body: bytes) -> Event | Ignored:
+    notification = read_notification(body)
     if isinstance(notification, Unreadable):
         return Ignored(notification.reason)
     ours = place.installation.current().app_id
@@ -85,9 +86,9 @@ def _decide_and_save(place: Workplace, lease: Lease, stored: StoredEvent, gather
         event_id=stored.id,
         event=event,
         lane=lease.lane,
+        contact_id=gathered.snapshot.contact.id if gathered.snapshot.contact else None,
         tickets=gathered.tickets,
         replayed=stored.replayed,
-        bulk=stored.replayed,
     )
     runs.save(place.db, lease, _new_run(book, decision, stored, occasion, facts))
 

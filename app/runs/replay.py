@@ -104,7 +104,6 @@ def _forecasts(db: Database, decision: Decision, seen: EventSeen, event: Event) 
         lane=lane,
         tickets={row["key"]: row["state"] for row in past if row["action"] == "ticket"},
         replayed=True,
-        bulk=True,
     )
     planned = plan(decision, occasion)
     ledger = effects.by_keys(db, [effect.key for effect in planned]) if planned else {}
@@ -112,7 +111,8 @@ def _forecasts(db: Database, decision: Decision, seen: EventSeen, event: Event) 
 
 
 def _forecast(effect: Planned, row: Mapping[str, Any] | None) -> Forecast:
-    standing = _standing(effect, row["state"] if row else None)
+    final = row is not None and row["state"] == "skipped" and row["reason"] in (effects.OVERTAKEN, effects.DISCARDED)
+    standing: Standing = "left as it is" if final else _standing(effect, row["state"] if row else None)
     forecast = Forecast(
         key=effect.key,
         rule=effect.rule,

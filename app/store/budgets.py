@@ -4,6 +4,9 @@ A caller books places in time. Live work and bulk work stand in two lines: bulk 
 ahead as it must, and gives way when live work has booked the near future.
 """
 
+from dataclasses import dataclass
+from datetime import datetime
+
 from app.store.database import Database
 
 BULK_SHARE = 0.5
@@ -91,20 +94,30 @@ def report_limit(db: Database, destination: str, *, limit: int, per_second: floa
     )
 
 
-def take_flight(db: Database, destination: str, *, seconds: float) -> int | None:
+@dataclass(frozen=True, slots=True)
+class Flight:
+    """A slot for one call in flight, ours until its lease ends."""
+
+    destination: str
+    slot: int
+    leased_until: datetime
+
+
+def take_flight(db: Database, destination: str, *, seconds: float) -> Flight | None:
     """A slot for one call in flight, leased for `seconds`; None while all are taken."""
     row = db.row(
         "UPDATE flights SET leased_until = now() + make_interval(secs => %(s)s) WHERE (destination, slot) = ("
         " SELECT destination, slot FROM flights WHERE destination = %(d)s AND leased_until < now() LIMIT 1"
-        " FOR UPDATE SKIP LOCKED) RETURNING slot",
+        " FOR UPDATE SKIP LOCKED) RETURNING destination, slot, leased_until",
         {"d": destination, "s": seconds},
     )
-    return row["slot"] if row else None
+    return Flight(**row) if row else None
 
 
-def land(db: Database, destination: str, slot: int) -> None:
-    """Give a slot back."""
+def land(db: Database, flight: Flight) -> None:
+    """Give a slot back, unless its lease ended and another call has it."""
     db.run(
-        "UPDATE flights SET leased_until = '-infinity' WHERE destination = %(d)s AND slot = %(slot)s",
-        {"d": destination, "slot": slot},
+        "UPDATE flights SET leased_until = '-infinity'"
+        " WHERE destination = %(d)s AND slot = %(slot)s AND leased_until = %(mine)s",
+        {"d": flight.destination, "slot": flight.slot, "mine": flight.leased_until},
     )

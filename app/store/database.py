@@ -13,6 +13,12 @@ from app.errors import Unavailable
 
 Conn = Connection[DictRow]
 
+_IDLE_MS = 5000
+"""A process that is frozen in the middle of a transaction loses it, so that its locks hold up nobody for longer."""
+
+DEAD_PEERS = {"tcp_user_timeout": 10_000, "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3}
+"""libpq's settings by which a server that vanished without a word is noticed within seconds."""
+
 
 class Database:
     """A pool of up to `size` connections. Threads share it; processes each have their own.
@@ -33,7 +39,9 @@ class Database:
                 "row_factory": dict_row,
                 "autocommit": True,
                 "application_name": "intercom-triage",
-                "options": f"-c statement_timeout={milliseconds} -c lock_timeout={milliseconds} -c timezone=UTC",
+                "options": f"-c statement_timeout={milliseconds} -c lock_timeout={milliseconds}"
+                f" -c idle_in_transaction_session_timeout={_IDLE_MS} -c timezone=UTC",
+                **DEAD_PEERS,
             },
             check=ConnectionPool.check_connection if size <= 2 else None,  # noqa: PLR2004 - rare users meet stale ones
         )
@@ -97,6 +105,7 @@ def in_use(url: str) -> bool:
     """Whether a process of this service is connected to that database."""
     with psycopg.connect(url, connect_timeout=5) as conn:
         found = conn.execute(
-            "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE 'intercom-triage%'"
+            "SELECT 1 FROM pg_stat_activity"
+            " WHERE datname = current_database() AND application_name LIKE 'intercom-triage%'"
         )
         return found.fetchone() is not None

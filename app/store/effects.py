@@ -1,7 +1,7 @@
 """The ledger: every effect is written down before it is tried and settled after it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -10,9 +10,13 @@ from psycopg.types.json import Jsonb
 
 from app.store import slots
 from app.store.database import Conn, Database
-from app.store.lanes import FENCE, LaneLost, Lease, fence, fence_params, wake
+from app.store.json_text import storable
+from app.store.lanes import FENCE, LaneLost, Lease, fence, fence_params
 
 UNSETTLED = ("planned", "waiting", "sending")
+OVERTAKEN = "overtaken by a later decision"
+DISCARDED = "discarded by a person"
+PAGE = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +71,7 @@ class Entry:
     attempts: int
     looks: int
     age: float
+    planned_age: float
     sent_at: datetime | None
     receipt: dict[str, Any] | None
     slot_wait: float | None = None
@@ -87,12 +92,18 @@ class Change:
     done_at: datetime | None = None
     far_id: str | None = None
     url: str | None = None
-    receipt: dict[str, Any] | None = field(default=None)
+    receipt: dict[str, Any] | None = None
+
+    def values(self) -> dict[str, Any]:
+        """What is written. A vendor's words may hold what PostgreSQL refuses: they are cleaned of it."""
+        words = storable({"reason": self.reason and self.reason[:500], "url": self.url, "far_id": self.far_id})
+        receipt = Jsonb(storable(self.receipt)) if self.receipt else None
+        return {**{column: getattr(self, column) for column in _CHANGED}, **words, "receipt": receipt}
 
 
 _ENTRY = """id, key, run_id, event_id, lane, conversation, contact, rule, action, target, reach, destination, request,
   slot, needs, before, opened_at, state, bulk, has_token, approved, attempts, looks, sent_at, receipt,
-  extract(epoch FROM now() - created_at)::float AS age"""
+  extract(epoch FROM now() - created_at)::float AS age, extract(epoch FROM now() - planned_at)::float AS planned_age"""
 
 _NEXT_DUE = f"""
 SELECT {_ENTRY}, CASE WHEN slot IS NOT NULL AND state <> 'sending' THEN ({slots.WAIT}) END AS slot_wait FROM effects e
@@ -101,7 +112,7 @@ ORDER BY run_id, seq LIMIT %(n)s
 """
 
 
-def next_due(db: Database, lane: str, *, lands_within: float = 0.0, limit: int = 20) -> list[Entry]:
+def next_due(db: Database, lane: str, *, lands_within: float = 0.0, limit: int = PAGE) -> list[Entry]:
     """The lane's effects that can be acted on now, in the order in which they were decided. `lands_within`: seconds
     after which a call of unknown outcome is taken not to land any more.
     """
@@ -118,12 +129,13 @@ _CHANGED = {
 
 @lru_cache(maxsize=64)
 def _apply_statement(count: int) -> bytes:
-    """The statement for so many changes. Rows told one by one keep their plan; PostgreSQL would plan arrays each time."""
+    """The statement for so many changes. Told row by row it keeps its plan; arrays would be planned anew each time."""
     rows = (", ".join(f"%({column}_{place})s::{kind}" for column, kind in _CHANGED.items()) for place in range(count))
     return f"""
 WITH {FENCE}, changed AS (
   UPDATE effects e SET state = c.state, reason = c.reason, due_at = now() + make_interval(secs => c.due_in),
     attempts = c.attempts, looks = c.looks, has_token = c.has_token, sent_at = coalesce(c.sent_at, e.sent_at),
+    tried_at = CASE WHEN c.attempts > e.attempts AND c.state = 'sending' THEN now() ELSE e.tried_at END,
     done_at = c.done_at, far_id = c.far_id, url = c.url, receipt = c.receipt,
     settled_at = CASE WHEN c.state IN ('done', 'skipped', 'failed', 'unsure') THEN now() END
   FROM (VALUES {", ".join(f"({row})" for row in rows)}) AS c({", ".join(_CHANGED)}), fence WHERE e.id = c.id
@@ -136,8 +148,7 @@ def apply(conn: Conn, lease: Lease, changes: Sequence[Change]) -> None:
     """Write changes in one statement that checks the lease. Raises LaneLost and writes nothing when it is not ours."""
     params: dict[str, Any] = fence_params(lease)
     for place, change in enumerate(changes):
-        params |= {f"{column}_{place}": getattr(change, column) for column in _CHANGED}
-        params[f"receipt_{place}"] = Jsonb(change.receipt) if change.receipt else None
+        params |= {f"{column}_{place}": value for column, value in change.values().items()}
     if conn.execute(_apply_statement(len(changes)), params).fetchone() is None:
         raise LaneLost(lease.lane)
 
@@ -202,33 +213,21 @@ def sending(db: Database, lane: str) -> list[Entry]:
     ]
 
 
-def seen_by_customers(db: Database, *, seconds: float = 3600) -> int:
-    """How many effects that customers can see were sent in the last `seconds`."""
-    row = db.row(
-        "SELECT count(*) AS n FROM effects"
-        " WHERE reach = 'customers' AND sent_at > now() - make_interval(secs => %(s)s)",
-        {"s": seconds},
-    )
-    return row["n"] if row else 0
+_SEEN = b"""
+SELECT count(*) AS n FROM effects WHERE reach = 'customers' AND tried_at > now() - interval '1 hour' AND id <> %(but)s
+"""
 
 
-_RESUME = {
-    "send": "UPDATE effects SET state = 'planned', approved = true, due_at = now(), reason = NULL",
-    "discard": "UPDATE effects SET state = 'skipped', settled_at = now(), reason = 'discarded by a person'",
-}
+def count_seen(conn: Conn, *, but: int) -> int:
+    """How many effects that customers can see were sent within an hour, leaving out one."""
+    row = conn.execute(_SEEN, {"but": but}).fetchone()
+    return int(row["n"]) if row else 0
 
 
-def decide_held(conn: Conn, verb: str, *, ids: Sequence[int] | None = None, because: str | None = None) -> int:
-    """Send or discard what is held: the given ones, or all that are held for one cause. How many there were."""
-    found = conn.execute(
-        f"{_RESUME[verb]} WHERE state = 'held' AND (%(ids)s::bigint[] IS NULL OR id = ANY(%(ids)s))"
-        " AND (%(because)s::text IS NULL OR starts_with(reason, %(because)s)) RETURNING lane".encode(),
-        {"ids": list(ids) if ids is not None else None, "because": because},
-    ).fetchall()
-    if verb == "send":
-        for lane in sorted({row["lane"] for row in found}):
-            wake(conn, lane)
-    return len(found)
+def seen_by_customers(db: Database) -> int:
+    """How many effects that customers can see were sent within an hour."""
+    with db.connection() as conn:
+        return count_seen(conn, but=0)
 
 
 _LIST = """

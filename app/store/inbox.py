@@ -12,14 +12,19 @@ from typing import Any, Self
 
 import psycopg
 from psycopg import AsyncConnection
+from psycopg.conninfo import make_conninfo
+from psycopg.errors import DeadlockDetected, LockNotAvailable, QueryCanceled
 
 from app import crash
 from app.errors import Unavailable
 from app.log import logger
 from app.store.accept import Arrival, accept
+from app.store.database import DEAD_PEERS
 
 _LARGEST_BATCH = 200
-_PATIENCE_MS = 2000
+_PATIENCE = 4.0
+_STATEMENT_MS = 2000
+_LOCK_MS = 300
 _log = logger(room="inbox")
 
 
@@ -85,22 +90,29 @@ class Inbox:
         try:
             unique = {entry.arrival.delivery_key: entry.arrival for entry in batch}
             crash.point("accept.committing")
-            new = await accept(await self._connected(), list(unique.values()))
+            async with asyncio.timeout(_PATIENCE):
+                new = await accept(await self._connected(), list(unique.values()))
             crash.point("accept.committed")
-        except (psycopg.OperationalError, OSError) as error:
+        except (QueryCanceled, LockNotAvailable, DeadlockDetected) as error:
+            await self._split(batch, error)
+        except (psycopg.OperationalError, OSError, TimeoutError) as error:
             await self._disconnect()
             _log.warning("database_lost", error=type(error).__name__, waiting=len(batch))
             self._refuse(batch, Unavailable("the database cannot be reached"))
         except Exception as error:  # noqa: BLE001 - whatever one row does, its neighbours must be stored
-            if len(batch) > 1:
-                middle = len(batch) // 2
-                await self._commit(batch[:middle])
-                await self._commit(batch[middle:])
-            else:
-                _log.error("event_not_stored", error=type(error).__name__, topic=batch[0].arrival.topic)
-                self._refuse(batch, Unavailable("this notification could not be stored"))
+            await self._split(batch, error)
         else:
             self._answer(batch, new)
+
+    async def _split(self, batch: list[_Waiting], error: Exception) -> None:
+        """One row that cannot be stored, or whose lane is locked, must not fail its neighbours."""
+        if len(batch) > 1:
+            middle = len(batch) // 2
+            await self._commit(batch[:middle])
+            await self._commit(batch[middle:])
+        else:
+            _log.error("event_not_stored", error=type(error).__name__, topic=batch[0].arrival.topic)
+            self._refuse(batch, Unavailable("this notification could not be stored"))
 
     @staticmethod
     def _answer(batch: list[_Waiting], new: set[str]) -> None:
@@ -118,11 +130,11 @@ class Inbox:
     async def _connected(self) -> AsyncConnection[Any]:
         if self._conn is None or self._conn.closed:
             self._conn = await AsyncConnection.connect(
-                self._url,
+                make_conninfo(self._url, **DEAD_PEERS),
                 autocommit=True,
                 connect_timeout=2,
                 application_name="intercom-triage inbox",
-                options=f"-c statement_timeout={_PATIENCE_MS} -c lock_timeout={_PATIENCE_MS} -c timezone=UTC",
+                options=f"-c statement_timeout={_STATEMENT_MS} -c lock_timeout={_LOCK_MS} -c timezone=UTC",
             )
         return self._conn
 

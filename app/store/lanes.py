@@ -117,6 +117,7 @@ def release(db: Database, lease: Lease, *, not_before: float = 0.0) -> None:
             conn.execute(_RELEASE.encode(), {"lane": lease.lane, "not_before": not_before})
 
 
+# Bulk work that has begun (5) goes before bulk work that has not (0): else the vendors idle while all of it begins.
 _SWEEP = """
 WITH due AS (
   SELECT key, bulk FROM lanes WHERE wake_at <= now() AND CASE
@@ -129,7 +130,7 @@ WITH due AS (
   RETURNING lanes.key, lanes.bulk, lanes.leased_until IS NOT NULL AS dead
 )
 SELECT count(*) AS woken, count(*) FILTER (WHERE dead) AS dead, procrastinate_defer_jobs_v1(array_agg(
-  ROW('lanes', 'drain', CASE WHEN bulk THEN 0 ELSE 10 END, NULL, NULL,
+  ROW('lanes', 'drain', CASE WHEN bulk THEN 5 ELSE 10 END, NULL, NULL,
   jsonb_build_object('lane', key), NULL)::procrastinate_job_to_defer_v1) FILTER (WHERE key IS NOT NULL)) AS jobs
 FROM hinted HAVING count(*) > 0
 """

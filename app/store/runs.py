@@ -8,7 +8,7 @@ from typing import Any
 from psycopg.types.json import Jsonb
 
 from app.store.database import Database
-from app.store.effects import Planned
+from app.store.effects import DISCARDED, OVERTAKEN, Planned
 from app.store.lanes import LaneLost, Lease, fence, fence_params
 
 _OWN = ("event_id", "created_at", "kind", "event_name", "digest", "engine", "codes")
@@ -56,10 +56,6 @@ WITH fence AS (
     %(due)s::bool[], %(bulk)s::bool[], %(request)s::jsonb[], %(before)s::jsonb[])
   WITH ORDINALITY AS w(key, lane, conversation, contact, rule, action, target, reach, destination, slot, needs,
     opened_at, state, reason, due, bulk, request, before, seq)
-), overtaken AS (
-  UPDATE effects e SET state = 'skipped', reason = 'overtaken by a later decision', settled_at = now()
-  FROM wanted w WHERE e.conversation = w.conversation AND e.slot = w.slot AND w.state = 'planned'
-    AND e.state IN ('planned', 'waiting', 'held') AND e.key <> w.key
 ), planned AS (
   INSERT INTO effects (key, run_id, seq, event_id, lane, conversation, contact, rule, action, target, reach,
     destination, slot, needs, opened_at, state, reason, bulk, request, before, due_at, settled_at)
@@ -69,8 +65,18 @@ WITH fence AS (
   FROM wanted w, run
   ON CONFLICT (key) DO UPDATE SET state = excluded.state, reason = excluded.reason, due_at = excluded.due_at,
     run_id = excluded.run_id, seq = excluded.seq, request = excluded.request, before = excluded.before,
-    bulk = excluded.bulk, settled_at = excluded.settled_at, looks = 0
-  WHERE %(kind)s = 'replay' AND effects.state IN ('skipped', 'failed')
+    bulk = excluded.bulk, settled_at = excluded.settled_at, planned_at = now(), attempts = 0, looks = 0,
+    has_token = false
+  WHERE CASE WHEN %(kind)s = 'replay'
+    THEN effects.state = 'failed' OR effects.state = 'skipped' AND effects.reason <> ALL(%(final)s)
+    ELSE effects.action IN ('ticket', 'place_ticket', 'user_note') AND (effects.state = 'failed'
+      OR effects.state = 'skipped'
+        AND (starts_with(effects.reason, 'it needs') OR starts_with(effects.reason, 'watch'))) END
+  RETURNING id, run_id, conversation, slot, state
+), overtaken AS (
+  UPDATE effects e SET state = 'skipped', reason = %(overtaken)s, settled_at = now() FROM planned p
+  WHERE e.conversation = p.conversation AND e.slot = p.slot AND p.state = 'planned' AND e.run_id < p.run_id
+    AND e.state IN ('planned', 'waiting', 'held') AND e.id <> p.id
 )
 SELECT run.id FROM run
 """
@@ -79,14 +85,17 @@ SELECT run.id FROM run
 def save(db: Database, lease: Lease, run: NewRun) -> int:
     """Store a run with its effects and settle its event, all or nothing; the run's id. Raises LaneLost.
 
-    An effect whose key is in the ledger already is not planned again; a replay takes up those that were skipped or
-    failed.
+    An effect whose key is in the ledger already is not planned again, with these exceptions: a replay takes up those
+    that failed or were skipped (but for those overtaken or discarded); any run takes up a ticket or note that failed.
+    What is planned overtakes what earlier runs planned for the same slot.
     """
     params: dict[str, Any] = {column: [getattr(effect, column) for effect in run.effects] for column in COLUMNS}
     params |= {
         "request": [Jsonb(effect.request) for effect in run.effects],
         "before": [Jsonb(effect.before) for effect in run.effects],
         "keys": [effect.key for effect in run.effects],
+        "final": [OVERTAKEN, DISCARDED],
+        "overtaken": OVERTAKEN,
         "facts": Jsonb(run.facts),
         "failures": Jsonb(run.failures) if run.failures else None,
         **{name: getattr(run, name) for name in _OWN},

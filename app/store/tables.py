@@ -146,7 +146,11 @@ effects = Table(
         "approved", Boolean, nullable=False, server_default=text("false"), comment="A person let it through the gate."
     ),
     Column("created_at", Moment, nullable=False, server_default=text("now()")),
+    Column(
+        "planned_at", Moment, nullable=False, server_default=text("now()"), comment="Planned last: by a run, a person."
+    ),
     Column("sent_at", Moment, comment="The vendor's clock when it was last sent."),
+    Column("tried_at", Moment, comment="Our clock when it was last sent."),
     Column("settled_at", Moment),
     Column("done_at", Moment, comment="The vendor's clock when it was done."),
     Column("far_id", Text),
@@ -160,7 +164,7 @@ effects = Table(
     Index("effects_contact_idx", "contact", "action", postgresql_where=text("action IN ('ticket', 'user_note')")),
     Index("effects_needs_idx", "needs", postgresql_where=text("needs IS NOT NULL")),
     Index("effects_attention_idx", "id", postgresql_where=text("state IN ('held', 'failed', 'unsure')")),
-    Index("effects_seen_idx", "sent_at", postgresql_where=text("reach = 'customers' AND sent_at IS NOT NULL")),
+    Index("effects_seen_idx", "tried_at", postgresql_where=text("reach = 'customers'")),
 )
 
 rulebooks = Table(

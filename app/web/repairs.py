@@ -9,7 +9,7 @@ from fastapi import Path as InPath
 from app.errors import NotNow, NotThere
 from app.log import logger
 from app.runs import replay
-from app.store import effects, installation
+from app.store import effects, held, installation
 from app.store.database import Database
 from app.web.api import PathId
 from app.web.auth import Caller, Db
@@ -42,16 +42,16 @@ def replay_event(db: Db, by: Caller, folder: Folder, event_id: PathId, asked: Re
 
 @router.post("/effects/{effect_id}/{verb}", tags=["effects"], responses=refusals(404, 409))
 def decide_held(
-    db: Db, by: Caller, effect_id: PathId, verb: Annotated[Literal["send", "discard"], InPath()]
+    db: Db, by: Caller, effect_id: PathId, verb: Annotated[Literal["send", "discard", "done"], InPath()]
 ) -> EffectShown:
-    """Let a held effect go out, or drop it."""
+    """Let an effect go out that is held or unsure, drop it, or call an unsure one done: somebody saw it there."""
     with db.transaction() as conn:
-        count = effects.decide_held(conn, verb, ids=[effect_id])
+        count = held.decide(conn, verb, ids=[effect_id])
     effect = _effect(db, effect_id)
     if effect is None:
         raise NotThere(f"there is no effect {effect_id}")
     if not count:
-        raise NotNow(f"effect {effect_id} is not held: it is {effect.state}")
+        raise NotNow(f"effect {effect_id} does not wait for that decision: it is {effect.state}")
     _log.info("held_decided", effect_id=effect_id, verb=verb, by=by)
     return effect
 

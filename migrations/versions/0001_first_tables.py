@@ -123,8 +123,16 @@ def upgrade() -> None:
         ),
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.Column(
+            "planned_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+            comment="Planned last: by a run, a person.",
+        ),
+        sa.Column(
             "sent_at", sa.DateTime(timezone=True), nullable=True, comment="The vendor's clock when it was last sent."
         ),
+        sa.Column("tried_at", sa.DateTime(timezone=True), nullable=True, comment="Our clock when it was last sent."),
         sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("done_at", sa.DateTime(timezone=True), nullable=True, comment="The vendor's clock when it was done."),
         sa.Column("far_id", sa.Text(), nullable=True),
@@ -169,9 +177,9 @@ def upgrade() -> None:
     op.create_index(
         "effects_seen_idx",
         "effects",
-        ["sent_at"],
+        ["tried_at"],
         unique=False,
-        postgresql_where=sa.text("reach = 'customers' AND sent_at IS NOT NULL"),
+        postgresql_where=sa.text("reach = 'customers'"),
     )
     op.create_table(
         "event_bodies",

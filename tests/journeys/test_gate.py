@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from app.store import effects, installation
+from app.store import held, installation
 from app.store.database import Database
 from tests.house import House, a_house, wait_until
 
@@ -92,12 +92,12 @@ def test_g2_the_fuse_holds_the_rest_and_says_so(house: House, house_db: Database
     started = [house.customer_starts("Hi")[0] for _ in range(5)]
 
     wait_until(lambda: all(closes(house_db, one) for one in started), what="all closes decided")
-    held = wait_until(lambda: [one for one in started if closes(house_db, one)[0][0] == "held"], what="a blown fuse")
+    blown = wait_until(lambda: [one for one in started if closes(house_db, one)[0][0] == "held"], what="a blown fuse")
 
-    assert str(closes(house_db, held[0])[0][1]).startswith("fuse: 3 effects")
+    assert str(closes(house_db, blown[0])[0][1]).startswith("fuse: 3 effects")
     assert house_db.row("SELECT 1 AS said FROM announcements WHERE kind = 'effect_held' AND subject LIKE 'fuse%%'")
     with house_db.transaction() as conn:
-        assert effects.decide_held(conn, "discard", because="fuse") >= 1
+        assert held.decide(conn, "discard", because="fuse") >= 1
 
 
 def test_g1_a_rule_can_reach_less_far_than_the_installation(house: House, house_db: Database) -> None:

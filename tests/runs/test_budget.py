@@ -56,9 +56,7 @@ def test_bulk_work_gives_way_to_live_work_that_has_booked_the_near_future(budget
     for _ in range(30):
         budget.book("intercom")
 
-    wait, kept = budget.book_bulk("intercom", has_place=True)
-
-    assert (wait > 1, kept) == (True, True)
+    assert budget.book_bulk("intercom", has_place=True) > 1
 
 
 def test_the_vendors_own_limit_is_believed(db: Database, budget: Budget) -> None:
@@ -82,7 +80,11 @@ def test_calls_in_flight_have_slots_and_a_slot_whose_holder_died_comes_back(db: 
 
     assert first is not None
     assert second is not None
-    assert budgets.take_flight(db, "asana", seconds=30) == second
+    again = budgets.take_flight(db, "asana", seconds=30)
+    assert again is not None
+    assert again.slot == second.slot
     assert budgets.take_flight(db, "asana", seconds=30) is None
-    budgets.land(db, "asana", first)
-    assert budgets.take_flight(db, "asana", seconds=30) == first
+    budgets.land(db, second)
+    assert budgets.take_flight(db, "asana", seconds=30) is None
+    budgets.land(db, first)
+    assert budgets.take_flight(db, "asana", seconds=30) is not None

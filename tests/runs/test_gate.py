@@ -14,7 +14,8 @@ def an_entry(**changes: object) -> Entry:
         "id": 1, "key": "k", "run_id": 1, "event_id": 1, "lane": "l", "conversation": "l", "contact": None, "rule": "r",
         "action": "tag", "target": "bug", "reach": "inside", "destination": "intercom", "request": {"reach": None},
         "slot": None, "needs": None, "before": None, "opened_at": SINCE + timedelta(days=1), "state": "planned",
-        "bulk": False, "has_token": False, "approved": False, "attempts": 0, "looks": 0, "age": 0.0, "sent_at": None,
+        "bulk": False, "has_token": False, "approved": False, "attempts": 0, "looks": 0, "age": 0.0, "planned_age": 0.0,
+        "sent_at": None,
         "receipt": None,
     }  # fmt: skip
     return Entry(**{**values, **changes})  # type: ignore[arg-type] # makers override what a test is about

@@ -10,7 +10,7 @@ from types import FrameType
 
 from app import clock, log
 from tests.torture.points import hit_every_point
-from tests.torture.scale import FULL, SHORT
+from tests.torture.scale import FULL, SHORT, Scale
 from tests.torture.storm import weather_the_storm
 from tests.torture.table import say
 
@@ -43,12 +43,12 @@ def main() -> int:
     return 0 if held else 1
 
 
-def _run(only: str | None, folder: Path, scale: object, seed: int) -> bool:
+def _run(only: str | None, folder: Path, scale: Scale, seed: int) -> bool:
     held = True
     if only in (None, "storm"):
-        held = weather_the_storm(folder / "storm", scale, seed)  # type: ignore[arg-type]
+        held = weather_the_storm(folder / "storm", scale, seed)
     if only in (None, "points"):
-        held = hit_every_point(folder / "points", scale, seed) and held  # type: ignore[arg-type]
+        held = hit_every_point(folder / "points", scale, seed) and held
     return held
 
 

@@ -16,7 +16,6 @@ from tests.torture.script import PROJECTS, Story
 
 Json = dict[str, Any]
 _CAME_AFTER = 1.0
-_UNSURE_AT_MOST = 0
 
 
 @dataclass(slots=True)
@@ -69,7 +68,8 @@ class Count:
             self._verdict.blame(f"notification {one} was answered 2xx and is not stored")
         show = self._verdict.show
         show("events sent", sum(len(story.deeds) for story in self._stories))
-        show("events accepted", len(self._told))
+        show("events stored", len(self._told))
+        show("  answered 2xx", sum(one.notification in accepted for one in self._told.values()))
         show("notifications", self._deliveries["notifications"])
         show("  delivered twice on purpose", self._deliveries["duplicates"])
         show("  given up by the sandbox", self._deliveries["dropped"])
@@ -108,9 +108,9 @@ class Count:
         tally: Counter[str] = Counter()
         found: dict[tuple[str, str], list[Json]] = defaultdict(list)
         for task in self._state["tasks"].values():
-            found[(task["memberships"][0]["project"], task["name"])].append(task)
+            found[_name_of(task)].append(task)
         for story, kind, title in self._wanted_tickets():
-            tasks = found.pop((PROJECTS[kind], _one_line(title)), [])
+            tasks = found.pop(_named(kind, title), [])
             right = len(tasks) == 1 and f"/conversations/{story.id}" in tasks[0]["notes"]
             tally["right" if right else "missing" if not tasks else "too many"] += 1
             if not right:
@@ -130,13 +130,10 @@ class Count:
         """Each bug and question once on its customer; requests together, once a day."""
         tally: Counter[str] = Counter()
         notes = {contact: self._our_contact_notes(contact) for contact in self._state["contacts"]}
-        permalink = {
-            (task["memberships"][0]["project"], task["name"]): task["permalink_url"]
-            for task in self._state["tasks"].values()
-        }
+        permalink = {_name_of(task): task["permalink_url"] for task in self._state["tasks"].values()}
         grouped: dict[str, list[str]] = defaultdict(list)
         for story, kind, title in self._wanted_tickets():
-            link = permalink.get((PROJECTS[kind], _one_line(title)), "")
+            link = permalink.get(_named(kind, title), "")
             if kind == "request":
                 grouped[story.contact_id].append(link)
                 continue
@@ -209,8 +206,7 @@ def _order_of(first_there: Told, then: Told) -> str:
     earlier, later = then, first_there
     decided_in_order = (earlier.run_id or 0) < (later.run_id or 0)
     if decided_in_order:
-        waited = earlier.tries > 1 or earlier.looks > 0
-        return "overtaken while waiting" if waited else "carried out out of order"
+        return "overtaken while waiting" if earlier.had_to_wait else "carried out out of order"
     decided = later.decided_at
     if decided is not None and (decided - earlier.received_at).total_seconds() < _CAME_AFTER:
         return "came late"
@@ -223,5 +219,10 @@ def _causes(story: Story, title: str) -> list[Any]:
     return commands or [deed for deed in story.deeds if deed.path in ("", "customer-reply", "teammate-reply")]
 
 
-def _one_line(title: str) -> str:
-    return " ".join(title.split())
+def _named(kind: str, title: str) -> tuple[str, str]:
+    """Project and title, regardless of case: of two commands about one matter the first to arrive names it."""
+    return PROJECTS[kind], " ".join(title.split()).casefold()
+
+
+def _name_of(task: Json) -> tuple[str, str]:
+    return task["memberships"][0]["project"], task["name"].casefold()

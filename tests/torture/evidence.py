@@ -13,16 +13,18 @@ from psycopg.rows import DictRow, dict_row
 
 from tests.torture.far_end import OWN_SEAT
 
+_AT_ONCE = 2.0
 TOKEN = re.compile(r"T\d{4}\.\d")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """One event of the script as it was stored: when it came, when and in which order it was decided, and how often
-    its note was tried.
+    """One event of the script as it was stored: when it came, when and in which order it was decided, how often its
+    note was tried and when it was done with.
     """
 
     token: str
+    notification: str
     lane: str
     event_id: int
     created_at: datetime
@@ -33,10 +35,18 @@ class Told:
     decided_at: datetime | None
     tries: int
     looks: int
+    noted_at: datetime | None
 
     @property
     def order(self) -> tuple[datetime, int]:
         return self.created_at, self.event_id
+
+    @property
+    def had_to_wait(self) -> bool:
+        """Whether its note was not simply sent when its turn came: a call failed, or the vendor's door was shut."""
+        if self.decided_at is None or self.noted_at is None or self.tries > 1 or self.looks:
+            return True
+        return (self.noted_at - self.decided_at).total_seconds() > _AT_ONCE
 
 
 class Evidence:
@@ -105,8 +115,10 @@ class Evidence:
 
 
 _TOLD = """
-SELECT e.id AS event_id, e.topic, e.lane, e.state, e.late, e.created_at, e.received_at, b.body, r.id AS run_id,
-  r.created_at AS decided_at, coalesce(n.attempts, 0) AS tries, coalesce(n.looks, 0) AS looks
+SELECT e.id AS event_id, split_part(e.delivery_key, '/', 2) AS notification,
+  e.topic, e.lane, e.state, e.late, e.created_at, e.received_at, b.body, r.id AS run_id,
+  r.created_at AS decided_at, coalesce(n.attempts, 0) AS tries, coalesce(n.looks, 0) AS looks,
+  n.settled_at AS noted_at
 FROM events e JOIN event_bodies b ON b.event_id = e.id
 LEFT JOIN runs r ON r.event_id = e.id LEFT JOIN effects n ON n.event_id = e.id AND n.action = 'internal_note'
 WHERE e.topic LIKE 'conversation.%'

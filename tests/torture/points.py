@@ -17,6 +17,7 @@ from tests.torture.table import say, show, show_problems
 _FIRST = 5001
 _PATIENCE = 45.0
 _EACH = 6
+_IN_THE_MIDDLE = 0.7
 _BETWEEN_TALKS = 6.0
 
 
@@ -62,15 +63,21 @@ def _wave(processes: Processes, names: list[str], told: list[Story], seed: int) 
     ends_at = clock.monotonic() + _PATIENCE
     while _left(flags) and clock.monotonic() < ends_at:
         _talk(processes, told)
-        again_at = clock.monotonic() + _BETWEEN_TALKS
-        while _left(flags) and clock.monotonic() < again_at:
-            wait(0.1)
-        processes.kill("worker-plain")  # a few points lie where a dead worker's lane is taken over
+        if not _all_hit(flags, within=_IN_THE_MIDDLE):
+            processes.kill("worker-plain")  # one point lies where a dead worker's lane is taken over
+            _all_hit(flags, within=_BETWEEN_TALKS)
     processes.far_end.weather(weather.clear(POINTS_TIMES, seed))
     wait_until_quiet(processes.far_end, Evidence(processes.database_url), POINTS_TIMES.quiet_within)
     for each in ran:
         processes.stop(each)
     return _left(flags)
+
+
+def _all_hit(flags: dict[str, Path], *, within: float) -> bool:
+    ends_at = clock.monotonic() + within
+    while _left(flags) and clock.monotonic() < ends_at:
+        wait(0.05)
+    return not _left(flags)
 
 
 def _left(flags: dict[str, Path]) -> list[str]:

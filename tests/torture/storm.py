@@ -6,12 +6,12 @@ from app import clock
 from tests.torture import weather
 from tests.torture.count import Count, Verdict
 from tests.torture.evidence import Evidence
-from tests.torture.far_end import FarEnd, wait
+from tests.torture.far_end import FarEnd, Json, wait
 from tests.torture.ghost import CONVERSATION, Ghost
 from tests.torture.mayhem import Mayhem
 from tests.torture.processes import SECRET, Processes
 from tests.torture.scale import Scale
-from tests.torture.script import stories, timetable
+from tests.torture.script import Story, stories, timetable
 from tests.torture.table import say, show, show_problems
 
 _GHOST_EVERY = 40
@@ -24,11 +24,7 @@ def weather_the_storm(folder: Path, scale: Scale, seed: int) -> bool:
     say(f"The storm: {scale.conversations} conversations, {scale.kills} kills, seed {seed}")
     with Processes(folder, scale) as processes:
         begun = clock.monotonic()
-        for n in range(1, scale.webs + 1):
-            processes.run("web", f"web-{n}")
-        for n in range(1, scale.workers + 1):
-            processes.run("worker", f"worker-{n}")
-        processes.wait_until_up()
+        _start(processes, scale)
         far_end, evidence = processes.far_end, Evidence(processes.database_url)
         far_end.weather(weather.storm(scale, seed))
         far_end.manners(duplicates=0.1, out_of_order=0.4)
@@ -50,7 +46,15 @@ def weather_the_storm(folder: Path, scale: Scale, seed: int) -> bool:
         return not verdict.problems
 
 
-def _play(told: list, scale: Scale, seed: int, far_end: FarEnd, ghost: Ghost) -> int:  # type: ignore[type-arg]
+def _start(processes: Processes, scale: Scale) -> None:
+    for kind, count in (("web", scale.webs), ("worker", scale.workers)):
+        for number in range(1, count + 1):
+            processes.run(kind, f"{kind}-{number}")
+    processes.wait_until_up()
+
+
+def _play(told: list[Story], scale: Scale, seed: int, far_end: FarEnd, ghost: Ghost) -> int:
+    """Have everything of the timetable happen; how many notes a teammate copied meanwhile."""
     begun, copies = clock.monotonic(), 0
     for place, (at, story, deed) in enumerate(timetable(told, scale.traffic, seed)):
         wait(begun + at - clock.monotonic())
@@ -92,7 +96,7 @@ def _judge_the_rest(verdict: Verdict, mayhem: Mayhem, ghost: Ghost, evidence: Ev
         verdict.blame("the lane that always fails did not fail", CONVERSATION)
 
 
-def _show(verdict: Verdict, processes: Processes, faults: dict, copies: int, seconds: float) -> None:  # type: ignore[type-arg]
+def _show(verdict: Verdict, processes: Processes, faults: Json, copies: int, seconds: float) -> None:
     kills = processes.kills
     show(
         "What was done to it",
@@ -114,5 +118,5 @@ def _met(fates: dict[str, int]) -> str:
     return ", ".join(f"{name} {count}" for name, count in sorted(fates.items()))
 
 
-def _busiest(faults: dict) -> str:  # type: ignore[type-arg]
+def _busiest(faults: Json) -> str:
     return f"{faults['intercom']['most_in_window']}, {faults['asana']['most_in_window']}"
