@@ -3,7 +3,7 @@
 import sys
 from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import cyclopts
 from cyclopts import Parameter
@@ -61,9 +61,12 @@ def demo() -> None:
 
 @app.command
 def events(
-    *, state: str | None = None, conversation: str | None = None, limit: Annotated[int, Parameter(name="-n")] = 20
+    state: Literal["waiting", "settled", "ignored", "failed", "unreadable"] | None = None,
+    *,
+    conversation: str | None = None,
+    limit: Annotated[int, Parameter(name="-n")] = 20,
 ) -> None:
-    """The newest events with their numbers. STATE: waiting, settled, ignored, failed or unreadable."""
+    """The newest events with their numbers, all or those in one STATE, of all conversations or of one by its id."""
     from app.store import events as stored
 
     with local.database() as db:
@@ -118,7 +121,7 @@ def restore(file: Path, *, replace: Annotated[bool, Parameter(negative="")] = Fa
     from app.store import backup as backups
     from app.store.database import in_use
 
-    with local.running_database() as url:
+    with local.running_database(make=True) as url:
         if in_use(url):
             raise TriageError("the service works on this database: stop it first, then restore")
         backups.restore(url, file, replace=replace)

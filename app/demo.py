@@ -33,19 +33,19 @@ SCENES = (
         title="A bug",
         contact="Berta",
         text="I am not able to set a date for my Office Hours. The calendar does not come up. Help!",
-        attributes={"Issue Type": "Technical Issue", "Issue Priority": "High"},
+        attributes={"Issue Priority": "High"},
     ),
     Scene(
         title="A question",
         contact="Quentin",
         text="How do I invite a second admin to our programme?",
-        attributes={"Issue Type": "Question or Guidance", "Issue Priority": "Low"},
+        attributes={},
     ),
     Scene(
         title="A request",
         contact="Rosa",
         text="It would be great if introductions could be exported as a spreadsheet.",
-        attributes={"Issue Type": "Feature Request", "Issue Priority": "Medium"},
+        attributes={},
     ),
 )
 
@@ -89,7 +89,9 @@ def _wait_for_note(sandbox: httpx.Client, contact_id: str) -> dict[str, Any]:
         if state["contacts"][contact_id]["notes"]:
             return state
         time.sleep(_EVERY)
-    raise TriageError("a minute passed and no user note came; look at the service's log and at /health/ready")
+    raise TriageError(
+        "a minute passed and no user note came; look at the service's log, at /health/ready, and whether it is stopped"
+    )
 
 
 def _outcome(base: str, state: dict[str, Any], ids: dict[str, str]) -> Iterator[tuple[str, str]]:

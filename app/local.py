@@ -27,15 +27,26 @@ def settings() -> "Settings":
 
 
 @contextmanager
-def running_database() -> Iterator[str]:
-    """The database of this installation: DATABASE_URL, the running embedded one, else started for this command."""
+def running_database(*, make: bool = False) -> Iterator[str]:
+    """The database of this installation: DATABASE_URL, the running embedded one, else started for this command. `make`
+    a new one where there is none; else that is an error: the command would act on nothing."""
+    from app.store.database import is_ready
     from app.store.embedded import EmbeddedPostgres, running_url
 
     told = settings()
     url = told.database_url.get_secret_value() if told.database_url else running_url(told.data_dir)
     if url is not None:
+        if not is_ready(url):
+            raise TriageError(
+                "the database does not answer; is it running, are DATABASE_URL's user and password right?"
+            )
         yield url
         return
+    if not make and not (told.data_dir / "postgres").exists():
+        folder = told.data_dir.resolve()
+        raise TriageError(
+            f"no installation in {folder}: run this in the service's folder, or set TRIAGE_DATA_DIR or DATABASE_URL"
+        )
     with EmbeddedPostgres(told.data_dir) as postgres:
         yield postgres.start()
 

@@ -48,8 +48,9 @@ def stop(*, everything: bool = False) -> None:
 
     scope: installation.Scope = "everything" if everything else "customers"
     with local.database() as db:
-        installation.stop(db, scope=scope, by="triage stop")
-    print(f"stopped: {'nothing is sent' if everything else 'nothing reaches a customer'}. `triage resume` ends it")
+        in_force = installation.stop(db, scope=scope, by="triage stop")
+    held_back = "nothing is sent" if in_force == "everything" else "nothing reaches a customer"
+    print(f"stopped: {held_back}. `triage resume` ends it")
 
 
 def resume(*, held: Literal["discard", "review", "send"] = "discard") -> None:
@@ -95,8 +96,16 @@ def call_done(*effect: int) -> None:
 
 
 def _decide(verb: Literal["send", "discard", "done"], ids: tuple[int, ...]) -> None:
-    from app.store.held import decide
+    from app.store import held as decisions
+    from app.store import installation
 
-    with local.database() as db, db.transaction() as conn:
-        count = decide(conn, verb, ids=list(ids))
+    if not ids:
+        raise TriageError("say which: the numbers that `triage held` shows")
+    with local.database() as db:
+        if verb == "send":
+            installation.check_sending(db)
+        with db.transaction() as conn:
+            count = decisions.decide(conn, verb, ids=list(ids))
     print(f"{verb}: {count} of {len(ids)}")
+    if count < len(ids):
+        raise TriageError("the others do not wait for that decision: `triage held` shows what does")

@@ -85,7 +85,7 @@ def serve(settings: Settings) -> None:
         url, postgres = _database(settings, stack)
         migrate(url)
         environment = {"DATABASE_URL": url, "TRIAGE_PORT": str(port), "TRIAGE_REACH": settings.effective_reach}
-        sandbox = _sandbox(settings, port, stack, stop) if settings.in_sandbox else {}
+        practice, sandbox = _sandbox(settings, port, stack, stop) if settings.in_sandbox else ([], {})
         _tell_where(settings, port, sandbox, stack)
         children = _children(settings, child_environment(**environment, **sandbox), listening.fileno())
         stack.callback(_end, children)
@@ -98,7 +98,7 @@ def serve(settings: Settings) -> None:
         while not stop.wait(0.2):
             if postgres is not None:
                 postgres.ensure_running()
-            for child in children:
+            for child in (*practice, *children):
                 child.keep_running()
 
 
@@ -107,6 +107,10 @@ def _check(settings: Settings) -> None:
         raise TriageError("set both INTERCOM_ACCESS_TOKEN and ASANA_ACCESS_TOKEN, or neither: then the sandbox answers")
     if not settings.in_sandbox and not settings.secrets:
         raise TriageError("INTERCOM_CLIENT_SECRET is not set: no webhook could be verified. It is in the Developer Hub")
+    if not settings.in_sandbox and settings.intercom_admin_id is None:
+        raise TriageError("INTERCOM_ADMIN_ID is not set: GET /me with your access token shows the id of its seat")
+    if not settings.in_sandbox and settings.public_url is None:
+        _log.warning("public_url_unknown", consequence="links in notes lead to 127.0.0.1; set TRIAGE_PUBLIC_URL")
 
 
 def _listen(settings: Settings) -> socket.socket:
@@ -130,8 +134,10 @@ def _database(settings: Settings, stack: ExitStack) -> tuple[str, EmbeddedPostgr
     return url, postgres
 
 
-def _sandbox(settings: Settings, port: int, stack: ExitStack, stop: threading.Event) -> dict[str, str]:
-    """Start the sandbox; the variables that point a child at it."""
+def _sandbox(
+    settings: Settings, port: int, stack: ExitStack, stop: threading.Event
+) -> tuple[list[Child], dict[str, str]]:
+    """Start the sandbox; its process, and the variables that point a child at it."""
     secret = secrets.token_hex(16)
     port_file = settings.data_dir.resolve() / "sandbox.port"
     port_file.parent.mkdir(parents=True, exist_ok=True)
@@ -145,10 +151,13 @@ def _sandbox(settings: Settings, port: int, stack: ExitStack, stop: threading.Ev
             raise TriageError("the sandbox did not start; what it said stands above")
         if stop.wait(0.05):
             break
-    base = f"http://127.0.0.1:{port_file.read_text().strip()}"
-    return {
+    found = port_file.read_text().strip()
+    child.command[child.command.index("--port") + 1] = found  # started again, it is found where it was
+    base = f"http://127.0.0.1:{found}"
+    return [child], {
         "INTERCOM_ACCESS_TOKEN": "sandbox",
         "INTERCOM_CLIENT_SECRET": secret,
+        "INTERCOM_ADMIN_ID": "9001",
         "INTERCOM_API_URL": f"{base}/intercom",
         "INTERCOM_INBOX_URL": base + "/conversations/{conversation_id}",
         "ASANA_ACCESS_TOKEN": "sandbox",

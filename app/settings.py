@@ -23,8 +23,8 @@ class Settings(BaseSettings):
         alias="INTERCOM_CLIENT_SECRET",
         description="Client secret of your Intercom app; it signs webhooks. Several, comma-separated, while rotating.",
     )
-    intercom_admin_id: str = Field(
-        "9001",
+    intercom_admin_id: str | None = Field(
+        None,
         alias="INTERCOM_ADMIN_ID",
         description="The teammate seat that this service acts as. Nobody logs in to it.",
     )
@@ -112,6 +112,14 @@ class Settings(BaseSettings):
         alias="TRIAGE_CRASH_AT",
         description="For `make torture` only: NAME:FILE kills the process once, at that crash point.",
     )
+
+    @field_validator("database_url")
+    @classmethod
+    def _is_a_postgresql_address(cls, value: SecretStr | None) -> SecretStr | None:
+        told = value.get_secret_value() if value else "postgresql://"
+        if not told.startswith(("postgresql://", "postgres://")):
+            raise ValueError("must start with postgresql://")
+        return value
 
     @field_validator("looks")
     @classmethod

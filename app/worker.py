@@ -36,8 +36,10 @@ def run(settings: Settings, database_url: str) -> None:
     there is nobody to work for: only `triage serve` brings a sandbox along."""
     if settings.in_sandbox or settings.asana_access_token is None:
         raise TriageError("set INTERCOM_ACCESS_TOKEN and ASANA_ACCESS_TOKEN; to try it without, run `triage serve`")
+    if settings.intercom_admin_id is None:
+        raise TriageError("set INTERCOM_ADMIN_ID: GET /me with your access token shows the id of its seat")
     log.set_up(settings.log_level)
-    logging.getLogger("procrastinate").setLevel(logging.ERROR)
+    logging.getLogger("procrastinate").setLevel(logging.CRITICAL)  # what ends it is told as queue_lost
     crash.arm(settings.crash_at)
     name = f"{socket.gethostname()}:{os.getpid()}"
     with Database(database_url, size=settings.threads + 4) as db:

@@ -130,6 +130,7 @@ def a_house(
             **os.environ,  # noqa: TID251 - a child process needs PATH and the like
             "DATABASE_URL": database_url,
             "INTERCOM_ACCESS_TOKEN": "sandbox",
+            "INTERCOM_ADMIN_ID": "9001",
             "INTERCOM_CLIENT_SECRET": SECRET,
             "INTERCOM_API_URL": f"{base}/intercom",
             "INTERCOM_INBOX_URL": base + "/conversations/{conversation_id}",

@@ -18,10 +18,14 @@ _log = logger(room="rulebook")
 
 def read_folder(folder: Path) -> dict[str, str]:
     """The rulebook's files: path below the folder -> text. Raises TriageError if there are none."""
-    files = sorted(path for path in folder.rglob("*.yaml") if path.is_file())
+    files = _files(folder)
     if not files:
         raise TriageError(f"no rulebook: {folder} holds no *.yaml file; set TRIAGE_RULEBOOK to the folder that does")
     return {path.relative_to(folder).as_posix(): path.read_text("utf-8", errors="replace") for path in files}
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.suffix in (".yaml", ".yml") and path.is_file())
 
 
 def say(problems: tuple[Problem, ...]) -> str:
@@ -96,7 +100,7 @@ class LiveRulebook:
 
     def _signature(self) -> tuple[tuple[str, int, int], ...]:
         found = []
-        for path in sorted(self._folder.rglob("*.yaml")):
+        for path in _files(self._folder):
             try:
                 stat = path.stat()
             except OSError:

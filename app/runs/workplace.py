@@ -110,7 +110,7 @@ def furnish(settings: Settings, db: Database, *, worker: str) -> Workplace:
     intercom = IntercomClient(
         base_url=settings.intercom_api_url,
         token=settings.intercom_access_token.get_secret_value() if settings.intercom_access_token else "",
-        admin_id=settings.intercom_admin_id,
+        admin_id=settings.intercom_admin_id or "",
         timeout=settings.call_timeout,
         on_quota=budget.observe,
     )
@@ -125,7 +125,7 @@ def furnish(settings: Settings, db: Database, *, worker: str) -> Workplace:
         db=db,
         intercom=intercom,
         asana=asana,
-        admin_id=settings.intercom_admin_id,
+        admin_id=settings.intercom_admin_id or "",
         budget=budget,
         rulebook=LiveRulebook(settings.rulebook, db),
         contacts=ContactCache(intercom),

@@ -1,6 +1,7 @@
 """`python -m app.sandbox`: the practice room as a process of its own. SIGTERM ends it and saves its state."""
 
 import argparse
+from contextlib import suppress
 from pathlib import Path
 
 from app.parent import end_with_parent
@@ -50,7 +51,8 @@ def main() -> None:
         draft = told.port_file.with_suffix(".draft")
         draft.write_text(str(sock.getsockname()[1]))
         draft.replace(told.port_file)
-    server.run([sock])
+    with suppress(KeyboardInterrupt):
+        server.run([sock])
 
 
 if __name__ == "__main__":

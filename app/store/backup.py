@@ -138,7 +138,7 @@ def _check_empty(connection: psycopg.Connection) -> None:
     if names:
         raise DatabaseNotEmpty(
             f"The database is not empty: it holds {', '.join(names[:3])}{' …' if len(names) > 3 else ''} "  # noqa: PLR2004 - a taste
-            f"({len(names)} in all). To lose what it holds and put the backup in its place, ask for it to be replaced."
+            f"({len(names)} in all). To lose what it holds and put the backup in its place, restore with --replace."
         )
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from app.errors import NotNow
 from app.store.database import Conn, Database
 from app.store.held import decide
 
@@ -55,12 +56,25 @@ def set_workspace(db: Database, app_id: str) -> None:
     db.run("UPDATE installation SET app_id = %(app_id)s WHERE id = 1", {"app_id": app_id})
 
 
-def stop(db: Database, *, scope: Scope, by: str) -> None:
-    """Hold everything that customers can see, or everything, from now on, in every process."""
-    db.run(
-        "UPDATE installation SET stopped_at = now(), stopped_scope = %(scope)s, stopped_by = %(by)s WHERE id = 1",
+def stop(db: Database, *, scope: Scope, by: str) -> Scope:
+    """Hold everything that customers can see, or everything, from now on, in every process. A stop that is in force is
+    only ever widened; the scope in force."""
+    row = db.row(
+        "UPDATE installation SET stopped_at = coalesce(stopped_at, now()), stopped_by = coalesce(stopped_by, %(by)s),"
+        " stopped_scope = CASE WHEN stopped_scope = 'everything' THEN stopped_scope ELSE %(scope)s END"
+        " WHERE id = 1 RETURNING stopped_scope",
         {"scope": scope, "by": by},
     )
+    return "everything" if row and row["stopped_scope"] == "everything" else "customers"
+
+
+def check_sending(db: Database) -> None:
+    """Raises NotNow while effects are stopped: what a person sends would only be held again."""
+    desk = read(db)
+    if desk.stopped_at is not None:
+        raise NotNow(
+            f"effects are stopped ({desk.stopped_scope}) by {desk.stopped_by}: resume first, with held: review"
+        )
 
 
 def resume(db: Database, *, held: Resume) -> int:

@@ -68,7 +68,7 @@ WITH fence AS (
     bulk = excluded.bulk, settled_at = excluded.settled_at, planned_at = now(), attempts = 0, looks = 0,
     has_token = false
   WHERE CASE WHEN %(kind)s = 'replay'
-    THEN effects.state = 'failed' OR effects.state = 'skipped' AND effects.reason <> ALL(%(final)s)
+    THEN effects.state = 'failed' OR effects.state = 'skipped' AND coalesce(effects.reason, '') <> ALL(%(final)s)
     ELSE effects.action IN ('ticket', 'place_ticket', 'user_note') AND (effects.state = 'failed'
       OR effects.state = 'skipped'
         AND (starts_with(effects.reason, 'it needs') OR starts_with(effects.reason, 'watch'))) END

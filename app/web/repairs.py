@@ -45,6 +45,8 @@ def decide_held(
     db: Db, by: Caller, effect_id: PathId, verb: Annotated[Literal["send", "discard", "done"], InPath()]
 ) -> EffectShown:
     """Let an effect go out that is held or unsure, drop it, or call an unsure one done: somebody saw it there."""
+    if verb == "send":
+        installation.check_sending(db)
     with db.transaction() as conn:
         count = held.decide(conn, verb, ids=[effect_id])
     effect = _effect(db, effect_id)

@@ -39,10 +39,13 @@ def intercom_routes(
             _log.warning("signature_refused", bytes=len(body))
             return "bad_signature", _answer(401, "the signature does not fit the body")
         try:
-            new = await inbox().add(arrival_of(body))
+            arrival = arrival_of(body)
+            new = await inbox().add(arrival)
         except Unavailable as error:
             _log.error("not_stored", reason=str(error))
             return "unavailable", _answer(503, "cannot be stored now; send it again")
+        if new and arrival.state == "unreadable":
+            _log.warning("unreadable_kept", reason=arrival.reason, look="triage events unreadable")
         return ("accepted", _answer(200, "accepted")) if new else ("duplicate", _answer(200, "duplicate"))
 
     async def welcome(_request: Request) -> Response:

@@ -49,14 +49,11 @@ def hit_every_point(folder: Path, scale: Scale, seed: int) -> bool:
 def _wave(processes: Processes, names: list[str], told: list[Story], seed: int) -> list[str]:
     """Arm a fresh process with each of these points and send conversations until all were hit; those that were not."""
     flags = {name: processes.folder / f"{name}.hit" for name in names}
-    ran = []
-    for name, flag in flags.items():
-        kind = "web" if name.startswith("accept.") else "worker"
-        ran.append(f"{kind}-{name}")
-        processes.run(kind, ran[-1], crash_at=f"{name}:{flag}")
+    armed = {name: f"{'web' if name.startswith('accept.') else 'worker'}-{name}" for name in names}
+    for name, process in armed.items():
+        processes.run(process.partition("-")[0], process, crash_at=f"{name}:{flags[name]}")
     for kind in ("web", "worker"):
-        ran.append(f"{kind}-plain")
-        processes.run(kind, ran[-1])
+        processes.run(kind, f"{kind}-plain")
     if not told:
         processes.wait_until_up()
     processes.far_end.weather(weather.drizzle(POINTS_TIMES, seed + len(told)))
@@ -64,12 +61,14 @@ def _wave(processes: Processes, names: list[str], told: list[Story], seed: int) 
     while _left(flags) and clock.monotonic() < ends_at:
         _talk(processes, told)
         if not _all_hit(flags, within=_IN_THE_MIDDLE):
+            for name in set(armed) - set(_left(flags)):
+                processes.stop(armed.pop(name))
             processes.kill("worker-plain")  # one point lies where a dead worker's lane is taken over
             _all_hit(flags, within=_BETWEEN_TALKS)
     processes.far_end.weather(weather.clear(POINTS_TIMES, seed))
     wait_until_quiet(processes.far_end, Evidence(processes.database_url), POINTS_TIMES.quiet_within)
-    for each in ran:
-        processes.stop(each)
+    for process in (*armed.values(), "web-plain", "worker-plain"):
+        processes.stop(process)
     return _left(flags)
 
 
