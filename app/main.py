@@ -8,6 +8,8 @@ from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 
 import uvicorn
 from fastapi import FastAPI
+from starlette.applications import Starlette
+from starlette.routing import Mount
 
 from app import crash, log
 from app.errors import TriageError
@@ -31,37 +33,36 @@ class _Server(uvicorn.Server):
         yield
 
 
-def create_app(settings: Settings, database_url: str) -> FastAPI:
-    """The web application over one database. The inbox and the pool are open while it runs."""
+def create_app(settings: Settings, database_url: str) -> Starlette:
+    """The web application over one database. The inbox and the pool are open while it runs.
+
+    The receiver's routes stand in front of the admin API's: a delivery is not matched against any of those."""
     db = Database(database_url, size=4, patience=5.0)
     inbox = Inbox(database_url)
 
     @asynccontextmanager
-    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
             db.open()
             stack.callback(db.close)
             await stack.enter_async_context(inbox)
             yield
 
-    app = FastAPI(
+    admin = FastAPI(
         title="intercom-triage",
         description="Look at events, runs and effects; replay and repair. Every /api call takes a bearer key.",
-        lifespan=lifespan,
         docs_url=None,
         redoc_url=None,
         openapi_url="/api/openapi.json",
     )
-    metrics = include(app, db=db, inbox_length=lambda: inbox.length, rulebook=settings.rulebook)
-    app.router.routes.extend(
-        intercom_routes(
-            lambda: inbox,
-            secrets=settings.secrets,
-            max_bytes=settings.webhook_max_bytes,
-            count=metrics.count_delivery,
-        )
+    metrics = include(admin, db=db, inbox_length=lambda: inbox.length, rulebook=settings.rulebook)
+    receiver = intercom_routes(
+        lambda: inbox,
+        secrets=settings.secrets,
+        max_bytes=settings.webhook_max_bytes,
+        count=metrics.count_delivery,
     )
-    return app
+    return Starlette(routes=[*receiver, Mount("/", admin)], lifespan=lifespan)
 
 
 def run(settings: Settings, database_url: str, listening: int | None = None) -> None:

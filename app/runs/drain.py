@@ -15,14 +15,16 @@ _log = logger(room="runs")
 
 
 def drain(place: Workplace, lane: str) -> None:
-    """Work on a lane if it can be had. Ends early when the lane is lost, the turn is over or the process is to stop."""
+    """Work on a lane if it can be had, then on those that it set free. Ends early when the lane is lost, the turn is
+    over or the process is to stop."""
     crash.point("lane.claiming")
     lease = lanes.claim(place.db, lane, worker=place.worker, seconds=place.limits.lease)
     if lease is None:
         return
     crash.point("lane.claimed")
+    freed: set[str] = set()
     try:
-        not_before = _work_through(place, lease)
+        not_before = _work_through(place, lease, freed)
     except LaneLost:
         _log.warning("lane_lost", lane=lane, epoch=lease.epoch)
         place.count("lane_lost", "")
@@ -30,14 +32,17 @@ def drain(place: Workplace, lane: str) -> None:
     crash.point("lane.releasing")
     lanes.release(place.db, lease, not_before=not_before)
     crash.point("lane.released")
+    for other in sorted(freed):
+        if not place.stopping.is_set():
+            drain(place, other)
 
 
-def _work_through(place: Workplace, lease: Lease) -> float:
+def _work_through(place: Workplace, lease: Lease, freed: set[str]) -> float:
     """Seconds before which the lane's waiting events cannot be handled; 0.0 as a rule."""
     handled, ends_at = 0, clock.monotonic() + TURN_SECONDS
     blame = lease.taken_over
     while not place.stopping.is_set() and clock.monotonic() < ends_at:
-        if _carry_out_due(place, lease, ends_at):
+        if _carry_out_due(place, lease, ends_at, freed):
             continue  # there may be more that is due by now
         stored = events.next_waiting(place.db, lease.lane) if handled < TURN_EVENTS else None
         if stored is None:
@@ -53,7 +58,7 @@ def _work_through(place: Workplace, lease: Lease) -> float:
     return 0.0
 
 
-def _carry_out_due(place: Workplace, lease: Lease, ends_at: float) -> bool:
+def _carry_out_due(place: Workplace, lease: Lease, ends_at: float, freed: set[str]) -> bool:
     """Carry out the effects that are due; whether to ask for more: after a full page, or one that others waited for."""
     due = effects.next_due(place.db, lease.lane, lands_within=place.limits.looks[-1])
     writer = LedgerWriter(place.db, lease)
@@ -62,4 +67,5 @@ def _carry_out_due(place: Workplace, lease: Lease, ends_at: float) -> bool:
             break
         carry_out(place, writer, entry)
     writer.flush()
+    freed |= writer.freed
     return len(due) == effects.PAGE or any(entry.action == "ticket" for entry in due)

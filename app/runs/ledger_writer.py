@@ -12,16 +12,19 @@ from app.store.database import Conn, Database
 from app.store.effects import Change
 from app.store.lanes import Lease
 
+_CLAIMED_TWICE = "its far id is claimed by another effect"
 _log = logger(room="runs")
 
 
 class LedgerWriter:
-    """Collects what became of effects. All methods that write raise LaneLost when another worker holds the lane."""
+    """Collects what became of effects; `freed` are other lanes that have something to do now. All methods that write
+    raise LaneLost when another worker holds the lane."""
 
     def __init__(self, db: Database, lease: Lease) -> None:
         self._db = db
         self._lease = lease
         self._pending: list[Change] = []
+        self.freed: set[str] = set()
 
     def later(self, change: Change) -> None:
         """Write this with the next commit."""
@@ -58,7 +61,11 @@ class LedgerWriter:
     def settle_with_dependents(self, key: str, change: Change) -> None:
         """Commit all that is pending, then settle an effect and free or skip those that need it."""
         self.flush()
-        effects.settle_with_dependents(self._db, self._lease, key, change)
+        try:
+            self.freed |= effects.settle_with_dependents(self._db, self._lease, key, change)
+        except UniqueViolation:
+            unclaimed = replace(change, far_id=None, reason=_CLAIMED_TWICE)
+            self.freed |= effects.settle_with_dependents(self._db, self._lease, key, unclaimed)
         crash.point("effect.settled")
 
     def _apply(self, changes: list[Change]) -> None:
@@ -71,4 +78,4 @@ class LedgerWriter:
             self._apply([change])
         except UniqueViolation:
             _log.warning("far_id_claimed_twice", effect_id=change.id, far_id=change.far_id)
-            self._apply([replace(change, far_id=None, reason="its far id is claimed by another effect")])
+            self._apply([replace(change, far_id=None, reason=_CLAIMED_TWICE)])

@@ -3,6 +3,7 @@
 import psycopg
 
 from app import crash
+from app.errors import Unavailable
 from app.integrations.errors import CallFailed
 from app.log import logger
 from app.rules.decide import decide
@@ -40,7 +41,7 @@ def handle(place: Workplace, lease: Lease, stored: StoredEvent) -> float:
         _log.warning("facts_not_gathered", event_id=stored.id, reason=failure.reason, detail=failure.detail)
         place.count("event_put_off", failure.reason)
         return min(60.0, pause_after(failure, 2))
-    except (LaneLost, psycopg.OperationalError):
+    except (LaneLost, psycopg.OperationalError, Unavailable):
         raise
     except Exception as error:  # noqa: BLE001 - an error of ours fails one event, never its lane
         _log.exception("event_failed", event_id=stored.id, attempt=stored.attempts + 1)

@@ -156,12 +156,14 @@ def apply(conn: Conn, lease: Lease, changes: Sequence[Change]) -> None:
 _DEPENDENTS = b"SELECT id, lane FROM effects WHERE needs = %(key)s AND state = 'planned' AND due_at IS NULL"
 
 
-def settle_with_dependents(db: Database, lease: Lease, key: str, change: Change) -> None:
-    """Settle an effect that others need: done sets them free in their lanes, anything else skips them."""
+def settle_with_dependents(db: Database, lease: Lease, key: str, change: Change) -> set[str]:
+    """Settle an effect that others need: done sets them free in their lanes, anything else skips them. The other lanes
+    that have something to do now."""
     with db.transaction() as conn:
         waiting = conn.execute(_DEPENDENTS, {"key": key}).fetchall()
         done = change.state == "done"
-        fence(conn, lease, wake=[row["lane"] for row in waiting] if done else ())
+        freed = {row["lane"] for row in waiting} - {lease.lane} if done else set()
+        fence(conn, lease, wake=freed)
         ids = {"ids": [row["id"] for row in waiting], "reason": f"it needs {key}, which was {change.state}"}
         if done:
             conn.execute(b"UPDATE effects SET due_at = now() WHERE id = ANY(%(ids)s)", ids)
@@ -172,6 +174,7 @@ def settle_with_dependents(db: Database, lease: Lease, key: str, change: Change)
                 ids,
             )
         apply(conn, lease, [change])
+    return freed
 
 
 def claimed(db: Database, destination: str, far_ids: Sequence[str]) -> set[str]:

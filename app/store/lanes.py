@@ -49,12 +49,13 @@ def fence_params(lease: Lease) -> dict[str, object]:
 
 
 def fence(conn: Conn, lease: Lease, *, wake: Iterable[str] = ()) -> None:
-    """Inside a transaction: renew the lease and wake other lanes, locking all of them in the order of their keys.
-    Raises LaneLost if the lease is no longer ours.
+    """Inside a transaction: renew the lease and mark other lanes as due, locking all in the order of their keys. No
+    wake-up is queued: the caller looks at them next, and the sweep if it dies. Raises LaneLost if the lease is no
+    longer ours.
     """
     for key in sorted({*wake, lease.lane}):
         if key != lease.lane:
-            _wake_now(conn, key)
+            wake_later(conn, key)
         elif not conn.execute(f"WITH {FENCE} SELECT key FROM fence".encode(), fence_params(lease)).fetchone():
             raise LaneLost(lease.lane)
 
@@ -74,13 +75,19 @@ FROM woken WHERE was_idle
 """
 
 
-def _wake_now(conn: Conn, key: str, *, bulk: bool = False) -> None:
-    conn.execute(_WAKE.encode(), {"key": key, "bulk": bulk})
+def wake_later(conn: Conn, key: str) -> None:
+    """Mark a lane as due, without a wake-up: the next sweep queues one if nobody has looked at it by then."""
+    conn.execute(
+        b"INSERT INTO lanes (key, wake_at) VALUES (%(key)s, now()) ON CONFLICT (key) DO UPDATE SET"
+        b" hinted_at = CASE WHEN lanes.wake_at <= now() THEN lanes.hinted_at END,"
+        b" wake_at = CASE WHEN lanes.wake_at <= now() THEN lanes.wake_at ELSE now() END",
+        {"key": key},
+    )
 
 
 def wake(conn: Conn, key: str, *, bulk: bool = False) -> None:
     """Have a lane looked at now. `bulk` work gives way to live work."""
-    _wake_now(conn, key, bulk=bulk)
+    conn.execute(_WAKE.encode(), {"key": key, "bulk": bulk})
 
 
 _RELEASE = """

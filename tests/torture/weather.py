@@ -29,8 +29,8 @@ def storm(scale: Scale, seed: int, rate_429: float = 0.0) -> Forecast:
 
 
 def drizzle(scale: Scale, seed: int) -> Forecast:
-    """Many unknown outcomes and nothing that takes long: for crash points."""
-    faults = {"latency": [5, 30], "rate_5xx_after": 0.15, "rate_reset_after": 0.15}
+    """For crash points: many unknown outcomes, and calls so slow that a kill finds lanes in the middle of work."""
+    faults = {"latency": [60, 160], "rate_5xx_after": 0.15, "rate_reset_after": 0.15}
     return _over(scale, seed, faults)
 
 
