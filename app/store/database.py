@@ -75,6 +75,12 @@ class Database:
         with self.connection() as conn, conn.transaction():
             yield conn
 
+    @contextmanager
+    def pipeline(self) -> Iterator[Conn]:
+        """A transaction whose statements are sent together: one round trip, as long as no result is asked for."""
+        with self.connection() as conn, conn.pipeline(), conn.transaction():
+            yield conn
+
     def rows(self, query: str, params: dict[str, Any] | None = None) -> list[DictRow]:
         """All rows of one committed statement."""
         with self.connection() as conn:

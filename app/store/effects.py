@@ -11,7 +11,7 @@ from psycopg.types.json import Jsonb
 from app.store import slots
 from app.store.database import Conn, Database
 from app.store.json_text import storable
-from app.store.lanes import FENCE, LaneLost, Lease, fence, fence_params
+from app.store.lanes import FENCE, LaneLost, Lease, fence_params, wake_later
 
 UNSETTLED = ("planned", "waiting", "sending")
 OVERTAKEN = "overtaken by a later decision"
@@ -153,17 +153,19 @@ def apply(conn: Conn, lease: Lease, changes: Sequence[Change]) -> None:
         raise LaneLost(lease.lane)
 
 
-_DEPENDENTS = b"SELECT id, lane FROM effects WHERE needs = %(key)s AND state = 'planned' AND due_at IS NULL"
+_DEPENDENTS = "SELECT id, lane FROM effects WHERE needs = %(key)s AND state = 'planned' AND due_at IS NULL"
 
 
 def settle_with_dependents(db: Database, lease: Lease, key: str, change: Change) -> set[str]:
     """Settle an effect that others need: done sets them free in their lanes, anything else skips them. The other lanes
     that have something to do now."""
-    with db.transaction() as conn:
-        waiting = conn.execute(_DEPENDENTS, {"key": key}).fetchall()
-        done = change.state == "done"
-        freed = {row["lane"] for row in waiting} - {lease.lane} if done else set()
-        fence(conn, lease, wake=freed)
+    waiting = db.rows(_DEPENDENTS, {"key": key})
+    done = change.state == "done"
+    freed = {row["lane"] for row in waiting} - {lease.lane} if done else set()
+    with db.pipeline() as conn:
+        # Contacts' lanes, which come before conversations' in the order in which lanes are locked.
+        for lane in sorted(freed):
+            wake_later(conn, lane)
         ids = {"ids": [row["id"] for row in waiting], "reason": f"it needs {key}, which was {change.state}"}
         if done:
             conn.execute(b"UPDATE effects SET due_at = now() WHERE id = ANY(%(ids)s)", ids)

@@ -101,7 +101,7 @@ WITH next AS (
   UPDATE lanes SET leased_until = NULL, worker = NULL, bulk = bulk AND next.at IS NOT NULL,
     hinted_at = CASE WHEN next.now THEN now() ELSE hinted_at END,
     wake_at = CASE WHEN next.now THEN now() ELSE next.at END
-  FROM next WHERE key = %(lane)s RETURNING key, bulk, next.now
+  FROM next WHERE key = %(lane)s AND epoch = %(epoch)s RETURNING key, bulk, next.now
 )
 SELECT procrastinate_defer_jobs_v1(array_agg(ROW('lanes', 'drain', CASE WHEN bulk THEN 0 ELSE 10 END, NULL, NULL,
   jsonb_build_object('lane', key), NULL)::procrastinate_job_to_defer_v1))
@@ -115,13 +115,10 @@ def release(db: Database, lease: Lease, *, not_before: float = 0.0) -> None:
 
     The lane is locked by a statement of its own, so that the next one sees every event accepted before the lock.
     """
-    with db.transaction() as conn:
-        held = conn.execute(
-            b"SELECT 1 FROM lanes WHERE key = %(lane)s AND epoch = %(epoch)s FOR UPDATE",
-            {"lane": lease.lane, "epoch": lease.epoch},
-        ).fetchone()
-        if held is not None:
-            conn.execute(_RELEASE.encode(), {"lane": lease.lane, "not_before": not_before})
+    params = {"lane": lease.lane, "epoch": lease.epoch, "not_before": not_before}
+    with db.pipeline() as conn:
+        conn.execute(b"SELECT 1 FROM lanes WHERE key = %(lane)s AND epoch = %(epoch)s FOR UPDATE", params)
+        conn.execute(_RELEASE.encode(), params)
 
 
 # Bulk work that has begun (5) goes before bulk work that has not (0): else the vendors idle while all of it begins.
