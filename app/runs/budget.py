@@ -74,12 +74,10 @@ class Budget:
             self._blocks[destination] = _Block(size - 1, now + wait, now + wait + _SHELF_LIFE)
         return wait
 
-    def book_read(self, destination: str, *, bulk: bool = False) -> float:
-        """Book a place for a read; the seconds until it may be used, as a rule at most PATIENCE. Raises Parked."""
-        if bulk:
-            wait = budgets.book_bulk(self._db, destination)
-            if wait > PATIENCE:
-                raise Parked(wait)
+    def book_read(self, destination: str) -> float:
+        """Book a place for a read; the seconds until it may be used, as a rule at most PATIENCE. Raises Parked.
+
+        Bulk work reads in this line too: a read cannot keep a place while it is parked, and would book without end."""
         if self._congested(destination):
             booked, blocked = budgets.pressure(self._db, destination)
             if max(booked, blocked) > PATIENCE:

@@ -22,13 +22,13 @@ class Gathered:
     tickets: Mapping[str, str]
 
 
-def gather(place: Workplace, event: Event, lane: str, *, event_id: int, bulk: bool = False) -> Gathered:
+def gather(place: Workplace, event: Event, lane: str, *, event_id: int) -> Gathered:
     """Everything known at this moment, but for what this very event led to: a replay decides as the first run did.
     Raises CallFailed or Parked when the contact, or a conversation told of only by its id, cannot be read now."""
     past = effects.history(place.db, lane, since=event.created_at)
     others = [row for row in past if row["event_id"] != event_id]
     if event.conversation is not None:
-        whole = _whole(place, event.conversation, bulk=bulk)
+        whole = _whole(place, event.conversation)
         event = replace(event, conversation=_with_our_doings(whole, others))
     tickets = tuple(
         Ticket(
@@ -40,16 +40,16 @@ def gather(place: Workplace, event: Event, lane: str, *, event_id: int, bulk: bo
     conversation_url = (
         place.links.conversation(event.app_id, event.conversation.id) if event.conversation is not None else None
     )
-    contact = _contact(place, event, bulk=bulk)
+    contact = _contact(place, event)
     snapshot = Snapshot(event=event, contact=contact, tickets=tickets, conversation_url=conversation_url)
     return Gathered(snapshot=snapshot, tickets={row["key"]: row["state"] for row in past if row["action"] == "ticket"})
 
 
-def _whole(place: Workplace, conversation: Conversation, *, bulk: bool) -> Conversation:
+def _whole(place: Workplace, conversation: Conversation) -> Conversation:
     """Some topics name a conversation by its id alone; what was not told is read."""
     if conversation.created_at is not None:
         return conversation
-    _wait_for_a_place(place, bulk=bulk)
+    _wait_for_a_place(place)
     try:
         return conversation_of(_noting_limits(place, lambda: place.intercom.conversation(conversation.id)))
     except CallFailed as failure:
@@ -71,17 +71,17 @@ def _with_our_doings(conversation: Conversation, past: list[dict[str, Any]]) -> 
     return replace(conversation, attributes=attributes, tags=tuple(tags) if known else None)
 
 
-def _contact(place: Workplace, event: Event, *, bulk: bool) -> Contact | None:
+def _contact(place: Workplace, event: Event) -> Contact | None:
     contact_ids = event.conversation.contact_ids if event.conversation else ()
     if not contact_ids:
         return event.contact
     if not place.contacts.known(contact_ids[0]):
-        _wait_for_a_place(place, bulk=bulk)
+        _wait_for_a_place(place)
     return _noting_limits(place, lambda: place.contacts.get(contact_ids[0]))
 
 
-def _wait_for_a_place(place: Workplace, *, bulk: bool) -> None:
-    wait = place.budget.book_read("intercom", bulk=bulk)
+def _wait_for_a_place(place: Workplace) -> None:
+    wait = place.budget.book_read("intercom")
     if wait > PATIENCE:
         raise Parked(wait)
     place.stopping.wait(wait)

@@ -15,7 +15,7 @@ _FRESH_FOR = 60.0
 def after_unknown(place: Workplace, entry: Entry, action: LedgerAction) -> None:
     """After an unknown outcome: settle what is there, wait for what may land. Raises Settled, CallFailed, Parked."""
     html = (entry.receipt or {}).get("html")
-    place.stopping.wait(place.budget.book_read(entry.destination, bulk=entry.bulk))
+    place.stopping.wait(place.budget.book_read(entry.destination))
     with flight(place, entry.destination):
         sight = look.look(place, entry, action, html=html)
     crash.point("effect.looked")
@@ -37,7 +37,7 @@ def before_an_old_decision(place: Workplace, entry: Entry, action: LedgerAction)
     harmless = kind_named(entry.action).repeats == "harmless" and entry.action != "place_ticket"
     if not harmless or entry.age <= _FRESH_FOR:
         return
-    place.stopping.wait(place.budget.book_read(entry.destination, bulk=entry.bulk))
+    place.stopping.wait(place.budget.book_read(entry.destination))
     _settle(place, entry, look.look(place, entry, action, html=None), entry.looks)
 
 

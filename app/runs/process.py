@@ -61,7 +61,7 @@ def _handle(place: Workplace, lease: Lease, stored: StoredEvent) -> None:
         echo.settle(place, lease, event)
         events.settle(place.db, lease, stored.id, state="ignored", reason="our own doing")
         return
-    gathered = gather(place, event, lease.lane, event_id=stored.id, bulk=stored.replayed)
+    gathered = gather(place, event, lease.lane, event_id=stored.id)
     crash.point("run.deciding")
     _decide_and_save(place, lease, stored, gathered)
     crash.point("run.committed")

@@ -152,3 +152,19 @@ def test_a_setting_that_cannot_be_is_named(tmp_path: Path, setting: str, value: 
     assert done.returncode == 1
     assert says in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("command", ["stop", "events", "held"])
+def test_a_command_where_nothing_is_installed_says_so_and_makes_nothing(tmp_path: Path, command: str) -> None:
+    done = triage(tmp_path, command)
+
+    assert done.returncode == 1
+    assert "no installation in" in done.stderr
+    assert not (tmp_path / "var" / "postgres").exists()
+
+
+def test_a_worker_of_its_own_needs_somebody_to_work_for(tmp_path: Path, serving: subprocess.Popen[bytes]) -> None:
+    alone = triage(tmp_path, "worker")
+
+    assert alone.returncode == 1
+    assert "INTERCOM_ACCESS_TOKEN" in alone.stderr

@@ -62,6 +62,10 @@ def test_a_conversation_opened_before_switch_on_is_not_touched() -> None:
     assert "before this was switched on" in found.reason
 
 
+def test_what_was_opened_nobody_knows_when_waits_for_a_person() -> None:
+    assert isinstance(verdict(an_entry(opened_at=None), a_desk()), gate.Hold)
+
+
 def test_the_vendors_clock_is_reckoned_with() -> None:
     opened_there = SINCE - timedelta(seconds=60)
     entry = an_entry(opened_at=opened_there)

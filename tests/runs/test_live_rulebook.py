@@ -57,6 +57,12 @@ def test_without_any_good_rulebook_it_says_what_is_wrong_and_where(db: Database,
         LiveRulebook(tmp_path, db)
 
 
+def test_files_that_end_in_yml_are_read_too(db: Database, tmp_path: Path) -> None:
+    (tmp_path / "book.yml").write_text(GOOD)
+
+    assert LiveRulebook(tmp_path, db).current().rules[0].name == "see"
+
+
 def test_an_empty_folder_is_named(db: Database, tmp_path: Path) -> None:
     with pytest.raises(TriageError, match="TRIAGE_RULEBOOK"):
         LiveRulebook(tmp_path, db)

@@ -94,6 +94,30 @@ def test_one_bad_row_fails_alone(database_url: str, db: Database) -> None:
     assert db.row("SELECT count(*) AS n FROM events") == {"n": 4}
 
 
+def test_a_lane_that_somebody_keeps_locked_fails_alone(database_url: str, db: Database) -> None:
+    add(database_url, an_arrival(1))
+    with psycopg.connect(database_url) as frozen:
+        frozen.execute("SELECT 1 FROM lanes WHERE key = 'conversation:app1:7' FOR UPDATE")
+
+        async def run() -> list[object]:
+            async with Inbox(database_url) as inbox:
+                others = [an_arrival(10 + i, lane=f"conversation:app1:other{i}") for i in range(6)]
+                crowd = [inbox.add(arrival) for arrival in (*others[:3], an_arrival(2), *others[3:])]
+                return list(await asyncio.gather(*crowd, return_exceptions=True))
+
+        answers = asyncio.run(run())
+
+    assert [answer is True for answer in answers] == [True, True, True, False, True, True, True]
+
+
+def test_a_worker_frozen_in_a_transaction_loses_it_and_its_locks(database_url: str, db: Database) -> None:
+    add(database_url, an_arrival(1))
+    limit = db.row("SELECT setting::int AS ms FROM pg_settings WHERE name = 'idle_in_transaction_session_timeout'")
+
+    assert limit is not None
+    assert 0 < limit["ms"] <= 5000
+
+
 def test_two_inboxes_adding_to_the_same_lanes_in_opposite_order_do_not_block_each_other(
     database_url: str, db: Database
 ) -> None:
