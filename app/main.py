@@ -1,6 +1,7 @@
 """The web process: receiver, admin API, health, metrics."""
 
 import asyncio
+import gc
 import signal
 import socket
 from collections.abc import AsyncIterator, Iterator
@@ -71,6 +72,8 @@ def run(settings: Settings, database_url: str, listening: int | None = None) -> 
         raise TriageError("set INTERCOM_CLIENT_SECRET: without it no webhook can be verified")
     log.set_up(settings.log_level)
     crash.arm(settings.crash_at)
+    gc.freeze()
+    gc.set_threshold(20_000, 50, 100)  # a full collection in the middle of a burst would hold up every delivery
     config = uvicorn.Config(
         create_app(settings, database_url),
         host=settings.host,
