@@ -11,7 +11,6 @@ from app.runs.explained import EffectExplained, EventExplained, EventSeen, RuleE
 
 _LONGEST_VALUE = 120
 _MOST_REASONS = 3
-_LONG_TEXTS = ("message.text", "conversation.first_text")
 _NEGATION = "not this"  # how conditions.checked words a `not`
 _UNPRINTABLE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 
@@ -127,10 +126,7 @@ def _decisive(check: Check, *, negated: bool) -> Iterable[tuple[Check, bool]]:
 def _told(check: Check, asked: str, *, negated: bool) -> str:
     name = (check.field or "").removeprefix("conversation.attributes.").removeprefix("contact.attributes.")
     wanted = f"not: {check.wanted}" if negated else check.wanted
-    if check.saw is not None and check.field in _LONG_TEXTS:
-        saw = "the text is another"
-    else:
-        saw = "it is unknown" if check.saw is None else f"saw “{_shown(_plain(check.saw))}”"
+    saw = "it is unknown" if check.saw is None else f"saw “{_shown(_plain(check.saw))}”"
     return f"{name}: {asked} “{wanted}”, {saw}"
 
 
