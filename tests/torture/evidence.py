@@ -56,11 +56,13 @@ class Evidence:
         self._url = url
 
     def busy(self) -> dict[str, int]:
-        """How many events wait, and how many effects have something to do within the hour; all zero is quiet."""
+        """How many events wait, and how many effects have something to do within the hour; all zero is quiet. What needs
+        an effect that waits for a person waits with it."""
         found = self._rows(
             "SELECT (SELECT count(*) FROM events WHERE state = 'waiting') AS events,"
-            " (SELECT count(*) FROM effects WHERE state IN ('planned', 'waiting', 'sending')"
-            " AND (due_at IS NULL OR due_at < now() + interval '1 hour')) AS effects"
+            " (SELECT count(*) FROM effects e WHERE state IN ('planned', 'waiting', 'sending')"
+            " AND (due_at IS NULL OR due_at < now() + interval '1 hour') AND NOT EXISTS (SELECT 1 FROM effects n"
+            " WHERE n.key = e.needs AND n.state IN ('held', 'unsure') AND e.due_at IS NULL)) AS effects"
         )
         return {"events": found[0]["events"], "effects": found[0]["effects"]}
 
