@@ -125,7 +125,8 @@ def release(db: Database, lease: Lease, *, not_before: float = 0.0) -> None:
 _SWEEP = """
 WITH due AS (
   SELECT key, bulk FROM lanes WHERE wake_at <= now() AND CASE
-      WHEN leased_until IS NOT NULL THEN leased_until < now() AND hinted_at < now() - interval '3 seconds'
+      WHEN leased_until IS NOT NULL
+        THEN leased_until < now() AND (hinted_at IS NULL OR hinted_at < now() - interval '3 seconds')
       WHEN hinted_at IS NULL OR hinted_at < wake_at THEN true
       ELSE %(queue_is_short)s AND hinted_at < now() - interval '10 seconds' END
   ORDER BY wake_at LIMIT 500 FOR UPDATE SKIP LOCKED

@@ -123,6 +123,15 @@ def test_the_sweep_finds_the_lane_of_a_dead_worker(database_url: str, db: Databa
     assert lanes.sweep(db) == (1, 1)
 
 
+def test_the_sweep_finds_a_lane_set_free_whose_worker_died_before_any_wake_up(db: Database) -> None:
+    with db.connection() as conn:
+        lanes.wake_later(conn, LANE)
+    claim(db)
+    expire(db)
+
+    assert lanes.sweep(db) == (1, 1)
+
+
 def test_the_sweep_finds_a_lost_wake_up(database_url: str, db: Database) -> None:
     add(database_url, an_arrival())
     db.run("DELETE FROM procrastinate_jobs; UPDATE lanes SET hinted_at = now() - interval '1 minute'")

@@ -56,8 +56,8 @@ class Evidence:
         self._url = url
 
     def busy(self) -> dict[str, int]:
-        """How many events wait, and how many effects have something to do within the hour; all zero is quiet. What needs
-        an effect that waits for a person waits with it."""
+        """How many events wait, and how many effects have something to do within the hour; all zero is quiet. What
+        needs an effect that waits for a person waits with it."""
         found = self._rows(
             "SELECT (SELECT count(*) FROM events WHERE state = 'waiting') AS events,"
             " (SELECT count(*) FROM effects e WHERE state IN ('planned', 'waiting', 'sending')"
