@@ -17,7 +17,7 @@ from app.runs.ledger_writer import LedgerWriter
 from app.runs.outcome import Settled
 from app.runs.perform import perform
 from app.runs.workplace import Workplace
-from app.store import announcements, effects, installation
+from app.store import announcements, fuse, installation
 from app.store.database import Conn
 from app.store.effects import Change, Entry
 from app.store.installation import Installation
@@ -116,7 +116,7 @@ def _write_down(place: Workplace, writer: LedgerWriter, entry: Entry, sending: C
 def _gate(place: Workplace, writer: LedgerWriter, entry: Entry) -> None:
     """Settle what may not be sent. What was known of the installation may be a second old: whether something is to be
     held is judged anew with the row locked, so that a person who resumes sees everything that is held."""
-    match _verdict(place, entry, place.installation.current(), seen=lambda: effects.seen_by_customers(place.db)):
+    match _verdict(place, entry, place.installation.current(), seen=lambda: fuse.seen_by_customers(place.db)):
         case gate.Refuse(reason):
             raise Settled(outcome.settled(entry, "skipped", reason))
         case gate.Hold():
@@ -130,7 +130,7 @@ def _gate(place: Workplace, writer: LedgerWriter, entry: Entry) -> None:
 def _judged(place: Workplace, entry: Entry, conn: Conn) -> Change | None:
     """What becomes of an effect that may not be sent, None if it may."""
     desk = installation.locked(conn)
-    match _verdict(place, entry, desk, seen=lambda: effects.count_seen(conn, but=entry.id)):
+    match _verdict(place, entry, desk, seen=lambda: fuse.count_seen(conn, but=entry.id)):
         case gate.Refuse(reason):
             return outcome.settled(entry, "skipped", reason)
         case gate.Hold(reason):
