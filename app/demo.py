@@ -64,7 +64,7 @@ def play(settings: Settings, say: Callable[[str], None]) -> None:
                 _play_scene(sandbox, scene, say)
         except httpx.HTTPError as error:
             raise TriageError(f"the sandbox at {where['sandbox']} does not answer: {error}") from error
-    say(f"Look around: {where['sandbox']}/   Why did it do that? triage explain EVENT")
+    say(f"Look around: {where['sandbox']}/   Why did it do that? triage why EVENT")
 
 
 def _play_scene(sandbox: httpx.Client, scene: Scene, say: Callable[[str], None]) -> None:

@@ -1,10 +1,11 @@
-"""`python -m bench [accept|work|limits|latency|rules|full ...] [--quick] [--record]`: nothing named means all."""
+"""`python -m bench [accept|work|limits|latency|rules|check|peers|backtest|full ...] [--quick] [--record]`: nothing
+named means all."""
 
 import argparse
 from collections.abc import Callable
 
 from app import clock, log
-from bench import accept, full, latency, limits, rules, work
+from bench import accept, backtest, check, full, latency, limits, peers, rules, work
 from bench.figures import Measured, record, table
 from bench.house import Server, server
 from bench.machine import machine
@@ -16,6 +17,9 @@ MEASURES: dict[str, Measure] = {
     "limits": lambda postgres, quick: limits.measure(postgres, quick=quick),
     "latency": lambda postgres, quick: latency.measure(postgres, quick=quick),
     "rules": lambda _postgres, quick: rules.measure(quick=quick),
+    "check": lambda _postgres, quick: check.measure(quick=quick),
+    "peers": lambda _postgres, quick: peers.measure(quick=quick),
+    "backtest": lambda postgres, quick: backtest.measure(postgres, quick=quick),
     "full": lambda postgres, quick: full.measure(postgres, quick=quick),
 }
 

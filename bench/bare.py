@@ -1,7 +1,8 @@
-"""The bare endpoint that the receiver is measured against: `python -m bench.bare DATABASE_URL SOCKET_FD`.
+"""The bare endpoint that the receiver is measured against: `python -m bench.bare (DATABASE_URL|nowhere) SOCKET_FD`.
 
 It verifies the signature and inserts the same row (event and body), one statement and one commit a request, over an
-async pool of ten connections of the same driver. No lanes, no wake-ups, no duplicates told apart.
+async pool of ten connections of the same driver. No lanes, no wake-ups, no duplicates told apart. With `nowhere` it
+verifies the signature and stores nothing: what this HTTP server can answer at the most.
 """
 
 import asyncio
@@ -10,7 +11,7 @@ import hmac
 import json
 import socket
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
@@ -33,17 +34,30 @@ INSERT INTO event_bodies (event_id, received_at, body) SELECT id, received_at, %
 """
 
 
+NOWHERE = "nowhere"
+
+
 def create_app(url: str) -> Starlette:
+    return _storing_nothing() if url == NOWHERE else _storing(url)
+
+
+def _storing_nothing() -> Starlette:
+    async def receive(request: Request) -> Response:
+        return _accepted() if _is_signed(request, await request.body()) else _refused()
+
+    return Starlette(routes=[_route(receive)])
+
+
+def _storing(url: str) -> Starlette:
     pool = AsyncConnectionPool(url, min_size=10, max_size=10, open=False, kwargs={"autocommit": True})
 
     async def receive(request: Request) -> Response:
         body = await request.body()
-        expected = "sha1=" + hmac.digest(SECRET.encode(), body, hashlib.sha1).hex()
-        if not hmac.compare_digest(expected, request.headers.get("x-hub-signature", "")):
-            return JSONResponse({"status": "refused"}, status_code=401)
+        if not _is_signed(request, body):
+            return _refused()
         async with pool.connection() as conn:
             await conn.execute(_INSERT, (*_row(json.loads(body)), body))
-        return JSONResponse({"status": "accepted"})
+        return _accepted()
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
@@ -51,7 +65,24 @@ def create_app(url: str) -> Starlette:
         yield
         await pool.close()
 
-    return Starlette(routes=[Route("/webhooks/intercom", receive, methods=["POST", "HEAD"])], lifespan=lifespan)
+    return Starlette(routes=[_route(receive)], lifespan=lifespan)
+
+
+def _route(receive: Callable[[Request], Awaitable[Response]]) -> Route:
+    return Route("/webhooks/intercom", receive, methods=["POST", "HEAD"])
+
+
+def _is_signed(request: Request, body: bytes) -> bool:
+    expected = "sha1=" + hmac.digest(SECRET.encode(), body, hashlib.sha1).hex()
+    return hmac.compare_digest(expected, request.headers.get("x-hub-signature", ""))
+
+
+def _accepted() -> Response:
+    return JSONResponse({"status": "accepted"})
+
+
+def _refused() -> Response:
+    return JSONResponse({"status": "refused"}, status_code=401)
 
 
 def _row(envelope: dict[str, Any]) -> tuple[object, ...]:

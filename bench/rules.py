@@ -26,7 +26,7 @@ def measure(*, quick: bool) -> Measured:
     facts = some_facts()
     few, many = (_decided(a_book(often=often), facts, times) for often in (50, 1))
     tree = [_walkable(number, 50) for number in range(RULES)]
-    walked = _microseconds(lambda: [_walk(condition, facts) for condition in tree], max(20, times // 10))
+    walked = microseconds(lambda: [_walk(condition, facts) for condition in tree], max(20, times // 10))
     walk = Figure(
         name="(d) 500 rules: plain walk", value=walked, unit="us", note="a tree of tuples, no codes, no steps"
     )
@@ -34,7 +34,7 @@ def measure(*, quick: bool) -> Measured:
 
 
 def _decided(book: Rulebook, facts: dict[str, object], times: int) -> Figure:
-    took = _microseconds(lambda: decide(book, facts).codes, times)
+    took = microseconds(lambda: decide(book, facts).codes, times)
     matched = decide(book, facts).codes.count("M")
     name = f"(d) 500 rules, {matched} match: decide"
     return Figure(name=name, value=took, unit="us", aim=500, at_most=True, note=f"median of {times}, 500 codes")
@@ -55,13 +55,13 @@ def a_book(often: int = 50) -> Rulebook:
     return loaded
 
 
-def _parts(number: int, often: int) -> tuple[str, int, str, str, str]:
+def parts_of(number: int, often: int) -> tuple[str, int, str, str, str]:
     plan = ("standard", "community", "enterprise")[number % 3]
     return plan, number % 50, ("vip", "beta")[number % 2], _WORDS[number % 8], _ENDINGS[number % often != 0]
 
 
 def _rule(number: int, often: int) -> str:
-    plan, seats, tag, word, ending = _parts(number, often)
+    plan, seats, tag, word, ending = parts_of(number, often)
     return (
         f"  - name: rule-{number}\n    when: conversation_started\n    if:\n      contact.attributes.plan: {plan}\n"
         f"      Seats: {{at_least: {seats}}}\n      any:\n        - conversation.tags: {{has: {tag}}}\n"
@@ -85,7 +85,7 @@ def some_facts() -> dict[str, object]:
 
 
 def _walkable(number: int, often: int) -> Walk:
-    plan, seats, tag, word, ending = _parts(number, often)
+    plan, seats, tag, word, ending = parts_of(number, often)
     any_of = (
         ("has", "conversation.tags", tag),
         ("contains", "message.text", f"{word}{number}"),
@@ -122,7 +122,7 @@ def _compare(operator: str, saw: object, wanted: object) -> bool:
             return False
 
 
-def _microseconds(what: Callable[[], object], times: int) -> float:
+def microseconds(what: Callable[[], object], times: int) -> float:
     """The median of `times` calls."""
     took = []
     for _ in range(times):

@@ -14,17 +14,16 @@ from starlette.routing import Mount
 
 from app.cli import app as triage
 from app.main import create_app
-from app.rules.fields import fields_of
 from app.rules.loader import load
-from app.rules.operators import OPERATORS
-from app.rules.rule_reading import KEYS
+from app.rules.problems import Problem
 from app.rules.rulebook import Rulebook
 from app.rules.topics import EVENT_BY_TOPIC
-from app.rules.vocabulary import Vocabulary
+from app.rules.trials.reading import load_trials
+from app.rules.trials.run import run_trial
 from app.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[1]
-PAGES = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")
+PAGES = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/rules.md")
 README = (ROOT / "README.md").read_text("utf-8")
 FENCED = re.compile(r"^(?P<indent> *)```(?P<language>\w*)\n(?P<text>.*?)^(?P=indent)```$", re.MULTILINE | re.DOTALL)
 Row = tuple[str, ...]
@@ -63,36 +62,8 @@ def _commands(group: cyclopts.App, name: str) -> Iterator[tuple[str, Row]]:
         if word.startswith("-"):
             continue
         if command.default_command is not None:
-            yield f"{name} {word}", (str(command.help).strip(),)
+            yield f"{name} {word}", (" ".join(str(command.help).split()),)
         yield from _commands(command, f"{name} {word}")
-
-
-def test_the_fields_table_is_the_table_of_fields() -> None:
-    expected = {
-        field.name: (f"{field.type}; also `{field.short}" if field.short else field.type, field.about)
-        for field in fields_of(Vocabulary()).values()
-    }
-    assert table("field | type | about") == expected
-
-
-def test_the_operators_table_names_each_operator_and_what_it_fits() -> None:
-    told = {name: fits for name, (fits, _) in table("operator | fits | meaning").items()}
-    assert told == {name: ", ".join(operator.fits) for name, operator in OPERATORS.items()}
-
-
-def test_the_tables_of_rules_name_every_key_and_every_action() -> None:
-    assert set(table("key | meaning")) == set(KEYS)
-    assert set(table("action | meaning | seen by")) == set(_actions())
-
-
-def _actions() -> list[str]:
-    """The actions there are, as the loader tells them to whoever writes one that there is not."""
-    book = {"f.yaml": "rules: [{name: a, when: customer_replied, then: [{qqqqqqq: x}]}]"}
-    problems = load(book)
-    assert isinstance(problems, tuple)
-    _, known, names = str(problems[0]).partition("; known: ")
-    assert known, problems
-    return names.split(", ")
 
 
 @pytest.mark.parametrize("head", ["topic | event in rules | why", "topic | event in rules"])
@@ -128,18 +99,39 @@ def _shipped() -> dict[str, str]:
     return {path.name: path.read_text("utf-8") for path in (ROOT / "rulebook").glob("*.yaml")}
 
 
-def _examples() -> list[str]:
-    return [found["text"] for found in FENCED.finditer(README) if found["language"] == "yaml"]
+def _examples() -> dict[str, str]:
+    """The README's YAML by place; the texts of tests have a place of their own."""
+    texts = [found["text"] for found in FENCED.finditer(README) if found["language"] == "yaml"]
+    return {f"{'tests/' if _sections(text) == {'tests'} else ''}readme-{n}.yaml": text for n, text in enumerate(texts)}
 
 
-@pytest.mark.parametrize("example", _examples(), ids=lambda text: text.split(":", 1)[0])
-def test_a_yaml_example_loads_beside_the_shipped_rulebook(example: str) -> None:
-    book = load({**_shipped(), "readme.yaml": example})
+def _sections(text: str) -> set[str]:
+    return set(re.findall(r"^(\w+):", text, re.MULTILINE))
+
+
+def _with_examples() -> Rulebook:
+    book = load({**_shipped(), **{place: text for place, text in _examples().items() if "/" not in place}})
     assert isinstance(book, Rulebook), "\n".join(map(str, book))
+    return book
 
 
-def test_there_are_examples_of_rules_and_of_a_vocabulary() -> None:
-    assert {text.split(":", 1)[0] for text in _examples()} == {"rules", "vocabulary"}
+def test_the_yaml_examples_load_beside_the_shipped_rulebook() -> None:
+    assert {"bug-by-hand", "tag-exports"} <= {rule.name for rule in _with_examples().rules}
+
+
+def test_there_are_examples_of_every_section() -> None:
+    assert set().union(*map(_sections, _examples().values())) == {"vocabulary", "conditions", "rules", "tests"}
+
+
+def test_the_tests_in_the_examples_come_true() -> None:
+    book = _with_examples()
+    tests = {place: text for place, text in _examples().items() if "/" in place}
+
+    read = load_trials(tests, book, lambda path: f"{path} is no fixture")
+
+    trials = [each for each in read if not isinstance(each, Problem)]
+    assert trials, "\n".join(map(str, read))
+    assert [(trial.name, run_trial(book, trial).unmet) for trial in trials] == [(trial.name, ()) for trial in trials]
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -151,7 +143,7 @@ def test_every_relative_link_leads_somewhere(page: str) -> None:
 
 def _leads_somewhere(page: str, link: str) -> bool:
     path, _, anchor = link.partition("#")
-    target = ROOT / (path or page)
+    target = (ROOT / page).parent / path if path else ROOT / page
     return target.exists() and (not anchor or anchor in _anchors(target.read_text("utf-8")))
 
 

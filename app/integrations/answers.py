@@ -1,10 +1,11 @@
 """What a vendor's answer means: a success, or one of the reasons in `errors`, with the vendor's own words."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
+from functools import cached_property
 from typing import Any
 
 from app import clock
@@ -27,7 +28,22 @@ _TELLING = 6
 _OUR_WORDS = frozenset({"type", "message_type", "id", "admin_id", "assignee_id", "operator", "field", "projects"})
 
 
-@dataclass(frozen=True, slots=True)
+class Headers(dict[str, str]):
+    """An answer's headers, looked up regardless of case; several with one name are one, separated by commas."""
+
+    @classmethod
+    def of(cls, raw: Iterable[tuple[bytes, bytes]]) -> "Headers":
+        found = cls()
+        for name, value in raw:
+            key, text = name.decode("latin-1").lower(), value.decode("latin-1")
+            found[key] = f"{found[key]}, {text}" if key in found else text
+        return found
+
+    def get(self, name: str, default: Any = None) -> Any:  # noqa: ANN401 - dict's signature
+        return super().get(name.lower(), default)
+
+
+@dataclass(frozen=True)
 class Answer:
     """One answer over HTTP. `headers` are looked up regardless of case."""
 
@@ -35,7 +51,7 @@ class Answer:
     headers: Mapping[str, str]
     body: bytes
 
-    @property
+    @cached_property
     def at(self) -> datetime | None:
         """The vendor's clock when it answered (its Date header)."""
         return _http_date(self.headers.get("Date"))
@@ -160,16 +176,20 @@ def _retry_after(answer: Answer) -> float | None:
 
 
 def _number(text: str | None) -> float | None:
+    if not text:
+        return None
     try:
-        value = float(text or "")
+        value = float(text)
     except ValueError:
         return None
     return value if 0 <= value < 1e12 else None  # noqa: PLR2004 - neither NaN nor infinite nor a date after 33658
 
 
 def _http_date(text: str | None) -> datetime | None:
+    if not text:
+        return None
     try:
-        then = parsedate_to_datetime(text or "")
+        then = parsedate_to_datetime(text)
     except (ValueError, TypeError, OverflowError):
         return None
     return then if then.tzinfo else None

@@ -14,7 +14,9 @@ from app.integrations.paging import MOST_PAGES, endless
 from app.integrations.receipt import Quota, Receipt
 
 _PAGE = 100
-_FIELD_SETTINGS = "custom_field.name,custom_field.resource_subtype,custom_field.enum_options"
+_FIELD_SETTINGS = (
+    "custom_field.name,custom_field.resource_subtype,custom_field.enum_options.name,custom_field.enum_options.enabled"
+)
 
 
 class AsanaClient:
@@ -23,7 +25,8 @@ class AsanaClient:
     Reads are repeated for up to a second after a failure and last `timeout` seconds at most. Writes take a `deadline`
     (clock.monotonic seconds) instead: no write ends later, none starts later, and none is sent twice unless it was
     refused. At most 50 reads and 15 writes of this process are in flight. Texts come back with U+00A0 turned into
-    plain spaces. `tls` is for installations with certificates of their own.
+    plain spaces. `tls` is for installations with certificates of their own. With `reads_only` whatever would change
+    something is REFUSED before it is sent.
     """
 
     def __init__(
@@ -34,8 +37,11 @@ class AsanaClient:
         timeout: float = 10.0,
         on_quota: Callable[[Quota], None] | None = None,
         tls: ssl.SSLContext | None = None,
+        reads_only: bool = False,
     ) -> None:
-        self._calls = AsanaCalls(base_url=base_url, token=token, timeout=timeout, on_quota=on_quota, tls=tls)
+        self._calls = AsanaCalls(
+            base_url=base_url, token=token, timeout=timeout, on_quota=on_quota, tls=tls, reads_only=reads_only
+        )
         self._tasks = TasksApi(self._calls.sdk)
         self._sections = SectionsApi(self._calls.sdk)
         self._add_task_for_section = add_task_for_section(self._calls.sdk)
@@ -95,7 +101,8 @@ class AsanaClient:
         return self._listed(self._sections.get_sections_for_project, _gid(project), opts={})
 
     def custom_field_settings(self, project: str) -> Iterator[dict[str, Any]]:
-        """The custom fields of the project: `custom_field` with gid, name, kind and the options of a choice."""
+        """The custom fields of the project: `custom_field` with gid, name, kind (resource_subtype) and the options of a
+        choice (gid, name, enabled)."""
         method = self._field_settings.get_custom_field_settings_for_project
         return self._listed(method, _gid(project), opts=_selected(_FIELD_SETTINGS))
 

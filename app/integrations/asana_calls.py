@@ -25,6 +25,7 @@ from app.integrations.answers import Answer
 from app.integrations.asana_wire import put_on_the_wire
 from app.integrations.errors import CallFailed, Reason
 from app.integrations.patience import insist
+from app.integrations.read_only import ReadOnlyPool, ReadOnlyTLSPool
 from app.integrations.receipt import Quota
 
 _READS = threading.BoundedSemaphore(50)
@@ -88,9 +89,13 @@ class AsanaCalls:
         timeout: float,
         on_quota: Callable[[Quota], None] | None,
         tls: ssl.SSLContext | None,
+        reads_only: bool,
     ) -> None:
         self._token = token.strip()
         self.sdk = sdk(base_url, self._token, tls)
+        if reads_only:
+            pools = {"http": ReadOnlyPool, "https": ReadOnlyTLSPool}
+            self.sdk.rest_client.pool_manager.pool_classes_by_scheme = pools
         self._timeout = timeout
         self._on_quota = on_quota
 

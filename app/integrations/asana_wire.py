@@ -28,20 +28,20 @@ class _OverTheWire:
         return fresh and bool(super().is_connected)  # type: ignore[misc] # urllib3's connection has it
 
 
-class _Connection(_OverTheWire, HTTPConnection):
-    pass
+class Connection(_OverTheWire, HTTPConnection):
+    """A connection of urllib3 over our wire."""
 
 
-class _TLSConnection(_OverTheWire, HTTPSConnection):
-    pass
+class TLSConnection(_OverTheWire, HTTPSConnection):
+    """The same over TLS."""
 
 
 class _Pool(HTTPConnectionPool):
-    ConnectionCls = _Connection
+    ConnectionCls = Connection
 
 
 class _TLSPool(HTTPSConnectionPool):
-    ConnectionCls = _TLSConnection
+    ConnectionCls = TLSConnection
 
 
 def put_on_the_wire(pools: PoolManager, tls: ssl.SSLContext | None) -> None:

@@ -10,6 +10,7 @@ import ssl
 import threading
 from collections import deque
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from typing import Any
 
 import httpcore
@@ -19,19 +20,25 @@ from app.integrations import wire
 
 
 class _Stream(httpcore.NetworkStream):
+    """Sends what was written when an answer is waited for: a request's head and body leave together."""
+
     def __init__(self, sock: socket.socket) -> None:
         self._sock = sock
+        self._written = b""
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ARG002 - the wire knows better
+        if self._written:
+            self._send()
         return self._sock.recv(max_bytes)
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ARG002 - the wire knows better
-        try:
-            if buffer:
-                self._sock.sendall(buffer)
-        except OSError as error:
-            # httpcore then still reads: a server may answer (413, 429) and close before it has read everything.
-            raise httpcore.WriteError(str(error)) from error
+        self._written += buffer
+
+    def _send(self) -> None:
+        written, self._written = self._written, b""
+        # A server may answer (413, 429) and close before it has read everything: then there is still something to read.
+        with suppress(OSError):
+            self._sock.sendall(written)
 
     def close(self) -> None:
         self._sock.close()

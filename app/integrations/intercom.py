@@ -13,7 +13,7 @@ from urllib.parse import unquote
 from app.integrations.errors import CallFailed, Reason
 from app.integrations.intercom_calls import Call, IntercomCalls, path
 from app.integrations.lookups import our_new_note
-from app.integrations.paging import Cursor, Link, Next, Number, every_item
+from app.integrations.paging import Cursor, Link, Next, Number, every_item, items_of
 from app.integrations.receipt import Quota, Receipt
 
 _MOST_HOPS = 3
@@ -38,10 +38,10 @@ class IntercomClient:
     Reads are repeated for up to a second after a failure and last `timeout` seconds at most. Writes take a `deadline`
     (clock.monotonic seconds) instead: no write ends later, none starts later, and none is sent twice unless it was
     refused. `on_quota` hears of the rate limit after every answer that mentions it. `tls` is for installations with
-    certificates of their own.
+    certificates of their own. With `reads_only` whatever would change something is REFUSED before it is sent.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - how it reaches Intercom, each by its name
         self,
         *,
         base_url: str = "https://api.intercom.io",
@@ -50,8 +50,11 @@ class IntercomClient:
         timeout: float = 10.0,
         on_quota: Callable[[Quota], None] | None = None,
         tls: ssl.SSLContext | None = None,
+        reads_only: bool = False,
     ) -> None:
-        self._calls = IntercomCalls(base_url=base_url, token=token, timeout=timeout, on_quota=on_quota, tls=tls)
+        self._calls = IntercomCalls(
+            base_url=base_url, token=token, timeout=timeout, on_quota=on_quota, tls=tls, reads_only=reads_only
+        )
         self._admin_id = admin_id
         self._tag_ids: dict[str, str] = {}
         self._lock = threading.Lock()
@@ -181,6 +184,30 @@ class IntercomClient:
         if sort:
             body["sort"] = sort
         return self._listed(Call(method="POST", path="/conversations/search", body=body), "conversations")
+
+    def tags(self) -> list[dict[str, Any]]:
+        """All tags of the workspace: id and name."""
+        return self._whole("/tags", "data")
+
+    def teams(self) -> list[dict[str, Any]]:
+        """All teams: id and name."""
+        return self._whole("/teams", "teams")
+
+    def teammates(self) -> list[dict[str, Any]]:
+        """All teammates ("admins"): id, name, e-mail address."""
+        return self._whole("/admins", "admins")
+
+    def conversation_attributes(self) -> list[dict[str, Any]]:
+        """The conversation attributes, archived ones too: name, data_type, archived, and the options of a list."""
+        return self._whole("/conversations/attributes", "data", {"include_archived": "true"})
+
+    def contact_attributes(self) -> list[dict[str, Any]]:
+        """The contacts' own attributes and the workspace's (`custom`), archived ones too."""
+        return self._whole("/data_attributes", "data", {"model": "contact", "include_archived": "true"})
+
+    def _whole(self, where: str, key: str, query: Mapping[str, str] | None = None) -> list[dict[str, Any]]:
+        """A list that Intercom gives in one page."""
+        return items_of(self._calls.read(Call(method="GET", path=where, query=query)), key)
 
     def _manage(self, conversation_id: str, body: dict[str, Any], deadline: float) -> Receipt:
         where = path("conversations", conversation_id, "parts")

@@ -47,8 +47,7 @@ def our_new_note(conversation: Json, *, html: str, admin_id: str) -> str | None:
     newest = max(enumerate(notes), key=lambda place: (_seconds(place[1]), place[0]), default=None)
     if newest is None or not newest[1].get("id"):
         return None
-    links = links_in(html)
-    ours = _says(newest[1], html) or (bool(links) and links <= links_in(_text(newest[1].get("body"))))
+    ours = _says(newest[1], html) or _holds_links_of(newest[1], html)
     return str(newest[1]["id"]) if ours else None
 
 
@@ -104,6 +103,11 @@ def _wrote(part: Json, admin_id: str) -> bool:
 def _says(part: Json, html: str) -> bool:
     body = _text(part.get("body"))
     return bool(body) and same_text(body, html)
+
+
+def _holds_links_of(part: Json, html: str) -> bool:
+    links = links_in(html)
+    return bool(links) and links <= links_in(_text(part.get("body")))
 
 
 def _marked(task: Json, marker: str, marker_field: str | None) -> bool:

@@ -64,7 +64,7 @@ def every_item(fetch: Callable[[Next | None], Page], key: str, base_url: str) ->
     before: list[object] = []
     for _ in range(MOST_PAGES):
         answer = fetch(where)
-        items = _items(answer, key)
+        items = items_of(answer, key)
         identities = [item.get("id") for item in items]
         if isinstance(where, Number) and identities == before:
             return  # the list does not know page numbers and gave its first page again
@@ -78,7 +78,8 @@ def every_item(fetch: Callable[[Next | None], Page], key: str, base_url: str) ->
     raise endless("intercom")
 
 
-def _items(answer: Page, key: str) -> list[dict[str, Any]]:
+def items_of(answer: Page, key: str) -> list[dict[str, Any]]:
+    """What one page lists. Raises CallFailed(UNKNOWN) if it is no list."""
     items = answer.get(key)
     if not isinstance(items, list):
         raise CallFailed("intercom", Reason.UNKNOWN, "the answer is not a list")

@@ -30,13 +30,26 @@ def insist(attempt: Callable[[], T], *, deadline: float, repeatable: bool) -> T:
             return error.retry_after is not None and error.retry_after.total_seconds() <= PATIENCE
         return error.reason is Reason.NOT_SENT or (repeatable and error.reason is Reason.UNKNOWN)
 
+    ends_at = min(clock.monotonic() + PATIENCE + 0.05, deadline)
+    try:
+        return attempt()  # nearly always: without the cost of what follows
+    except CallFailed as error:
+        if not safe_to_repeat(error):
+            raise
+        failures = [error]
+
+    def again() -> T:
+        if failures:
+            raise failures.pop()
+        return attempt()
+
     retrying = Retrying(
         retry=retry_if_exception(safe_to_repeat),
         wait=_pause,
-        stop=stop_before_delay(min(PATIENCE + 0.05, deadline - clock.monotonic())),
+        stop=stop_before_delay(ends_at - clock.monotonic()),
         reraise=True,
     )
-    return retrying(attempt)
+    return retrying(again)
 
 
 def _pause(state: RetryCallState) -> float:

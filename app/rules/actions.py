@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from typing import Literal
 
+TICKET_LINK = "⟦link of the ticket⟧"
+"""Stands in a text for the address of a ticket that is not filed yet."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AddTag:
@@ -22,9 +25,12 @@ class SetAttribute:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InternalNote:
-    """A note that only teammates see, as HTML."""
+    """A note that only teammates see, as HTML. With a ticket (kind and matter) it waits for that one to be filed, and
+    TICKET_LINK in it becomes the ticket's address."""
 
     html: str
+    ticket_kind: str | None = None
+    ticket_matter: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

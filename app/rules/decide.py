@@ -1,118 +1,197 @@
 """`decide`: which rules match, and what is to be done. Pure: the same book and facts give the same decision.
 
-Rules run from top to bottom, and a later rule sees what an earlier one tagged, set, filed, assigned or closed. Unknown
-tags stay unknown. Only a pattern's time-out, which counts as unknown, depends on the machine."""
+Rules run from top to bottom, and a later rule sees what an earlier one tagged, set, filed, assigned or closed; what is
+only recorded (shadow) it does not see. Unknown tags stay unknown. Only a pattern's time-out, which counts as unknown,
+depends on the machine."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass
 
-from app.rules.actions import Action
-from app.rules.conditions import Seen
-from app.rules.decision import (
-    HELD_OFF,
-    MATCHED,
-    NOT_SO,
-    OTHER_EVENT,
-    UNKNOWN,
-    Decision,
-    Step,
-    StepFailed,
-    slot_of,
-    target_of,
-)
-from app.rules.instructions import Scene
-from app.rules.rulebook import Reach, Rule, Rulebook
-from app.rules.standing import changes, needless
+from app.rules import decision as codes
+from app.rules.compiling import Holds
+from app.rules.decision import Decision, Step, StepFailed
+from app.rules.firing import LIVE, Firing, ModeName, fingerprint, fired_before, is_in_rollout, loop_of
+from app.rules.instructions import FileIt, Scene
+from app.rules.operators import NOW, Truth
+from app.rules.prepared import PreparedBranch, PreparedInstruction, PreparedRule, prepared
+from app.rules.rulebook import Rule, Rulebook
+from app.rules.seen import Seen
+from app.rules.steps import Steps
 from app.rules.templates import TemplateFailed
-
-_Key = tuple[type, str, int]
-_WIDTH: dict[Reach | None, int] = {"watch": 0, "inside": 1, "customers": 2, None: 3}
 
 
 def decide(book: Rulebook, facts: Mapping[str, object]) -> Decision:
-    """The decision on one event. `facts` as `facts_of` gives them; they are not changed. Never raises on any facts."""
+    """The decision on one event. `facts` as `facts_of` gives them; they are not changed, and only those that are needed
+    are looked at. Never raises on any facts."""
     turn = Turn(book, facts)
-    codes = [OTHER_EVENT] * len(book.rules)
-    event, topic, command = (facts.get(name) for name in ("event.name", "event.topic", "message.command"))
-    views = turn.scene.seen.views
-    for place in book.candidates(event, topic):
-        rule = book.rules[place]
-        if rule.commands and not rule.is_called_by(event, topic, command):
-            continue
-        holds = rule.holds(views) if rule.holds else True
-        held_off = rule.held_off(views) if rule.held_off and holds is not False else False
-        codes[place] = code = code_of(holds, held_off)
-        if code == MATCHED:
-            turn.take(rule)
-    return turn.decision("".join(codes))
+    truths, rules, called = turn.scene.seen.truths, turn.rules, turn.called
+    told, place = list(called.shut), -1
+    for place in called.open(truths) if truths.gates_stand else ():
+        told[place] = turn.outcome(rules[place]).code
+        if not truths.gates_stand:
+            break
+    if not truths.gates_stand:  # what is told of the rules behind gates that were shut may not be so
+        for later in called.after(place):
+            told[later] = turn.outcome(rules[later]).code
+    return turn.decision("".join(told))
 
 
-def code_of(holds: bool | None, held_off: bool | None) -> str:  # noqa: FBT001 - two truths, in the order of the rule
-    """A rule's code from what its `if` and its `unless` came to."""
-    if holds is False:
-        return NOT_SO
-    if held_off:
-        return HELD_OFF
-    return UNKNOWN if holds is None or held_off is None else MATCHED
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What became of one rule: its code; why, where the code alone does not say it; the branch that was taken."""
+
+    code: str
+    because: str | None = None
+    branch: str | None = None
+
+
+_PLAIN = {code: Outcome(code=code) for code in codes.CODES}
+_MATCHED = _PLAIN[codes.MATCHED]
 
 
 class Turn:
-    """The steps of one decision, gathered rule by rule."""
+    """One decision, rule by rule in the book's order."""
 
     def __init__(self, book: Rulebook, facts: Mapping[str, object]) -> None:
-        self.scene = Scene(Seen(facts), book.vocabulary)
-        self._steps: dict[_Key, Step] = {}
-        self._failures: list[StepFailed] = []
-        self._last_on_slot: dict[str, tuple[type, str]] = {}
+        ready = prepared(book)
+        self.rules = ready.rules
+        self.scene = Scene(Seen(facts, ready.resting), book.vocabulary)
+        self._truths = self.scene.seen.truths
+        self._event = (facts.get("event.name"), facts.get("event.topic"), facts.get("message.command"))
+        self.called = ready.called(book.candidates(*self._event[:2]))
+        self._facts = facts
+        self._is_own = facts.get("event.own") is True
+        self._truths.gates_stand = not self._is_own
+        self._has_past = "history.chain" in facts or "history.recent" in facts
+        self._stopped_by: str | None = None
+        self._steps = Steps(self.scene)
+        self._shadow: list[Step] = []
+        self._firings: list[Firing] = []
+        self._waiting: list[str] = []
 
-    def decision(self, codes: str) -> Decision:
-        return Decision(codes=codes, steps=tuple(self._steps.values()), failures=tuple(self._failures))
+    def decision(self, told: str) -> Decision:
+        return Decision(
+            codes=told,
+            steps=self._steps.all(),
+            failures=tuple(self._steps.failures),
+            shadow=tuple(self._shadow),
+            firings=tuple(self._firings),
+            waiting=tuple(self._waiting),
+        )
 
     def failures_of(self, rule: Rule) -> tuple[StepFailed, ...]:
-        return tuple(failed for failed in self._failures if failed.rule == rule.name)
+        return tuple(failed for failed in self._steps.failures if failed.rule == rule.name)
 
     def steps_of(self, rule: Rule) -> tuple[Step, ...]:
-        return tuple(step for step in self._steps.values() if rule.name == step.rule or rule.name in step.also)
+        """What it asked for: alone, with others, or in shadow."""
+        return self._steps.of(rule) or tuple(step for step in self._shadow if step.rule == rule.name)
 
-    def take(self, rule: Rule) -> None:
-        """Add the steps of a rule that matched."""
-        self.scene.tickets = {}
-        repeats: dict[tuple[type, str], int] = {}
-        for instruction in rule.then:
+    def outcome(self, ready: PreparedRule) -> Outcome:
+        """What becomes of a rule of which the event is among its `when`; its steps are taken."""
+        passed_over = None if ready.is_always_asked and self._truths.gates_stand else self._passed_over(ready.rule)
+        if passed_over is not None:
+            return passed_over
+        truth = ready.holds(self._truths)
+        if truth and ready.acts_at_once and not self._has_past:
+            self._steps.take(ready.rule, ready.then)
+            return _MATCHED
+        code = self._code(truth, ready.held_off)
+        if code != codes.MATCHED:
+            return _PLAIN[code]
+        branch = self._branch(ready) if ready.branches else None
+        if branch is None and ready.branches and not (ready.then or ready.rule.stops):
+            return _PLAIN[codes.NO_BRANCH]
+        return self._fire(ready, branch, in_shadow=self._mode(ready.rule) == "shadow")
+
+    def _passed_over(self, rule: Rule) -> Outcome | None:
+        """Why the rule is not asked its conditions, if it is not."""
+        if rule.commands and not rule.is_called_by(*self._event):
+            return _PLAIN[codes.OTHER_EVENT]
+        if self._stopped_by is not None:
+            return Outcome(code=codes.BEHIND_STOP, because=f"{self._stopped_by} said stop")
+        if self._mode(rule) == "off":
+            return Outcome(code=codes.OFF, because=rule.mode.reason or None)
+        return _PLAIN[codes.OWN] if self._is_own and not rule.include_own else None
+
+    def _mode(self, rule: Rule) -> ModeName:
+        return "live" if rule.mode is LIVE else rule.mode.on(self._facts.get(NOW))
+
+    def _code(self, truth: Truth, held_off: Holds | None) -> str:
+        if truth is False:
+            return codes.NOT_SO
+        is_held_off = held_off(self._truths) if held_off else False
+        if is_held_off:
+            return codes.HELD_OFF
+        return codes.UNKNOWN if truth is None or is_held_off is None else codes.MATCHED
+
+    def _branch(self, ready: PreparedRule) -> PreparedBranch | None:
+        """The first branch that holds; one of which that cannot be told does not."""
+        held = (each for each in ready.branches if self._code(each.holds(self._truths), each.held_off) == codes.MATCHED)
+        return next(held, None)
+
+    def _fire(self, ready: PreparedRule, taken: PreparedBranch | None, *, in_shadow: bool) -> Outcome:
+        """The conditions hold: the rule acts, in earnest or in shadow, or something keeps it from it."""
+        rule, branch = ready.rule, taken.branch.path if taken else None
+        loop = loop_of(rule.name, self._facts) if self._has_past else None
+        if loop:
+            return Outcome(code=codes.LOOP, because=loop, branch=branch)
+        code = codes.SHADOW if in_shadow else codes.MATCHED
+        if not in_shadow and rule.rollout is not None and not is_in_rollout(rule.name, rule.rollout, self._facts):
+            in_shadow, code = True, codes.OUTSIDE_ROLLOUT
+        planned = (*ready.then, *(taken.then if taken else ()))
+        kept_from = self._kept_from(rule, planned, in_shadow=in_shadow)
+        if kept_from:
+            return Outcome(code=kept_from[0], because=kept_from[1], branch=branch)
+        return self._act(ready, taken, code)
+
+    def _act(self, ready: PreparedRule, taken: PreparedBranch | None, code: str) -> Outcome:
+        rule, planned = ready.rule, (*ready.then, *taken.then) if taken else ready.then
+        if code != codes.MATCHED:
+            self._take_in_shadow(rule, planned)
+        else:
+            self._steps.take(rule, planned)
+            if rule.stops or (taken is not None and taken.branch.stops):
+                self._stopped_by, self._truths.gates_stand = rule.name, False
+        return Outcome(code=code, branch=taken.branch.path) if taken else _PLAIN[code]
+
+    def _kept_from(
+        self, rule: Rule, planned: tuple[PreparedInstruction, ...], *, in_shadow: bool
+    ) -> tuple[str, str] | None:
+        """What keeps a rule from acting now, code and words. Else its firing is noted; one that waits has not acted."""
+        if rule.once_per is not None:
+            firing = self._firing(rule, planned, in_shadow=in_shadow)
+            if firing is None:
+                return codes.UNKNOWN, f"{rule.once_per}: which {rule.once_per.scope} it is cannot be told"
+            before = fired_before(rule.once_per, firing, self._facts)
+            if before is not None:
+                return codes.DONE_BEFORE, f"{rule.once_per}: it acted at {before}"
+            if rule.wait is None:
+                self._firings.append(firing)
+        if rule.wait is not None:
+            self._waiting.append(rule.name)
+            return codes.WAITS, f"it would look again in {rule.wait}"
+        return None
+
+    def _firing(self, rule: Rule, planned: tuple[PreparedInstruction, ...], *, in_shadow: bool) -> Firing | None:
+        once, facts = rule.once_per, self.scene.seen.facts
+        scope: str = once.scope if once else ""
+        if scope == "matter":
+            filings = (each.instruction for each in planned if isinstance(each.instruction, FileIt))
+            filing = next(filings, None)
             try:
-                action = instruction.action(self.scene)
-            except TemplateFailed as failed:
-                failure = StepFailed(rule=rule.name, position=instruction.position, reason=str(failed))
-                self._failures.append(failure)
-                continue
-            same = (type(action), target_of(action))
-            repeats[same] = repeats.get(same, 0) + 1
-            self._add(
-                rule,
-                Step(rule=rule.name, action=action, reach=rule.reach, position=instruction.position),
-                repeats[same],
-            )
+                scope = f"matter:{filing.kind.name}/{filing.matter_of(self.scene)}" if filing else scope
+            except TemplateFailed:
+                return None
+        subject = facts.get("contact.id" if scope == "customer" else "conversation.id")
+        if subject is None:
+            return None
+        name = f"{rule.name} in shadow" if in_shadow else rule.name
+        told = fingerprint(rule.asks, facts) if scope == "change" else ""
+        return Firing(rule=name, scope=scope, at=str(facts.get(NOW, "")), fingerprint=told)
 
-    def _add(self, rule: Rule, step: Step, repeat: int) -> None:
-        same = (type(step.action), target_of(step.action))
-        key = (*same, self._number(step.action, same, repeat))
-        first = self._steps.get(key)
-        if first is None:
-            facts = self.scene.seen.facts
-            self._steps[key] = replace(step, n=key[2], needless=needless(step.action, facts))
-            for name, value in changes(step.action, facts).items():
-                self.scene.note(name, value)
-        elif first.rule != rule.name:
-            also = first.also if rule.name in first.also else (*first.also, rule.name)
-            self._steps[key] = replace(first, also=also, reach=max(first.reach, step.reach, key=_WIDTH.__getitem__))
-
-    def _number(self, action: Action, same: tuple[type, str], repeat: int) -> int:
-        """Which of the same actions this is. On a slot it is a new one only if another came in between: set to 1,
-        then to 2, then to 1 again are three steps."""
-        slot = slot_of(action)
-        if slot is None:
-            return repeat
-        so_far = sum(1 for type_, target, _ in self._steps if (type_, target) == same)
-        is_latest = self._last_on_slot.get(slot) == same
-        self._last_on_slot[slot] = same
-        return so_far if is_latest else so_far + 1
+    def _take_in_shadow(self, rule: Rule, planned: tuple[PreparedInstruction, ...]) -> None:
+        """Steps as they would be, on facts of their own: what is not done changes nothing for the rules below."""
+        scratch = Steps(Scene(Seen(self.scene.seen.facts), self.scene.vocabulary))
+        scratch.take(rule, planned)
+        self._shadow.extend(scratch.all())
+        self._steps.failures.extend(scratch.failures)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from app.rules.actions import Action, AddTag, Assign, Close, FileTicket, InternalNote, SetAttribute, UserNote
+from app.rules.firing import Firing
 from app.rules.problems import Position
 from app.rules.rulebook import Reach
 
@@ -13,13 +14,33 @@ OTHER_EVENT = "e"
 NOT_SO = "n"
 UNKNOWN = "u"
 HELD_OFF = "x"
+OFF = "o"
+OWN = "i"
+BEHIND_STOP = "b"
+NO_BRANCH = "f"
+LOOP = "l"
+DONE_BEFORE = "d"
+WAITS = "w"
+SHADOW = "S"
+OUTSIDE_ROLLOUT = "R"
 CODES = {
     MATCHED: "matched",
     OTHER_EVENT: "waits for another event or command",
     NOT_SO: "a condition under if is false",
     UNKNOWN: "a condition could not be told, because something is unknown",
     HELD_OFF: "held off: what unless says is so",
+    OFF: "switched off",
+    OWN: "this is our own doing, and the rule does not ask for it",
+    BEHIND_STOP: "not looked at: a rule before it said stop",
+    NO_BRANCH: "matched, but nothing under first_match holds",
+    LOOP: "matched, and stopped by the loop guard",
+    DONE_BEFORE: "matched, and has acted before: once_per",
+    WAITS: "matched, and waits before it looks again",
+    SHADOW: "matched in shadow: recorded, not done",
+    OUTSIDE_ROLLOUT: "matched outside its rollout: recorded, not done",
 }
+CONDITIONS_HELD = frozenset((MATCHED, NO_BRANCH, LOOP, DONE_BEFORE, WAITS, SHADOW, OUTSIDE_ROLLOUT))
+"""Codes of rules whose conditions held, whatever kept them from acting."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,11 +69,16 @@ class StepFailed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """`codes` has one character a rule, in book order (see CODES)."""
+    """`codes` has one character a rule, in book order (see CODES). `shadow` are steps that are recorded and not done,
+    of rules in shadow and outside their rollout. `firings` are to be remembered with the run; `waiting` names the
+    rules that matched and look again after their `wait`."""
 
     codes: str
     steps: tuple[Step, ...] = ()
     failures: tuple[StepFailed, ...] = ()
+    shadow: tuple[Step, ...] = ()
+    firings: tuple[Firing, ...] = ()
+    waiting: tuple[str, ...] = ()
 
 
 def target_of(action: Action) -> str:
@@ -62,8 +88,9 @@ def target_of(action: Action) -> str:
             return tag.casefold()
         case SetAttribute(name=name, value=value):
             return f"{name}={value}"
-        case InternalNote(html=html):
-            return hashlib.sha256(html.encode("utf-8", "replace")).hexdigest()[:32]
+        case InternalNote(html=html, ticket_kind=kind, ticket_matter=matter):
+            told = html if kind is None else f"{html}\0{kind}/{matter}"
+            return hashlib.sha256(told.encode("utf-8", "replace")).hexdigest()[:32]
         case Close():
             return "conversation"
         case Assign(to=to, id=id_):

@@ -91,10 +91,24 @@ class Ticket:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Past:
+    """What rules did before, as far as rules must know. `fired`: "rule|scope" -> when (ISO, UTC) and what its
+    conditions saw; `recent`: rule -> how often it acted on this conversation within the last hour; `chain`: the rules
+    that led to this event, oldest first; `is_own`: this service's own doing caused the event."""
+
+    fired: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    recent: Mapping[str, int] = field(default_factory=dict)
+    chain: tuple[str, ...] = ()
+    is_own: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Snapshot:
-    """Everything known when an event is decided on: the event, who wrote, what this service did before."""
+    """Everything known when an event is decided on: the event, who wrote, what this service did before, the moment."""
 
     event: Event
     contact: Contact | None = None
     tickets: tuple[Ticket, ...] = ()
     conversation_url: str | None = None
+    now: datetime | None = None
+    past: Past = field(default_factory=Past)

@@ -1,30 +1,51 @@
-"""Why a rule did or did not match: every check of every rule, recomputed, as a tree and as prose."""
+"""Why a rule did or did not act: every check of every rule, recomputed as a tree."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
-from app.rules.conditions import Check, Condition, Seen, checked, result_of
-from app.rules.decide import Turn, code_of
-from app.rules.decision import CODES, MATCHED, OTHER_EVENT, Step, StepFailed
-from app.rules.inspection import shown
+from app.rules.conditions import Check, Condition, checked, result_of
+from app.rules.decide import Outcome, Turn
+from app.rules.decision import MATCHED, OFF, OTHER_EVENT, OUTSIDE_ROLLOUT, OWN, SHADOW, Step, StepFailed
+from app.rules.nearest import Miss, Sides, nearest
+from app.rules.prepared import PreparedRule
 from app.rules.problems import Position
-from app.rules.rulebook import Rule, Rulebook
+from app.rules.rulebook import Branch, Rule, Rulebook
+from app.rules.seen import Seen
 
-_TRUTH = {"true": True, "false": False, "unknown": None}
-_MARK = {"true": "yes", "false": "no", "unknown": "unknown"}
+_NOT_CALLED = Outcome(code=OTHER_EVENT)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BranchChecked:
+    """One entry of `first_match`: its checks (both None for `otherwise`), and whether it is the one that was taken."""
+
+    path: str
+    position: Position
+    condition: Check | None
+    unless: Check | None
+    taken: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """One rule's outcome: its code (see decision.CODES), the checks of its `when`, `if` and `unless` (None where it has
-    none), and the steps that it asked for, alone or with others."""
+    """One rule's outcome: its code (see decision.CODES) and why, where the code alone does not say it; the checks of
+    its `when`, `if`, `unless` (None where it has none) and branches; the steps that it asked for, alone or with others,
+    or would ask for were it not in shadow or outside its rollout; whether it `stops` the rules below.
+
+    `missing` is the nearest miss: the fewest comparisons that would have had to come out otherwise for its conditions
+    to hold; () if they did, None if nothing could do it."""
 
     rule: str
+    about: str
     position: Position
     code: str
+    because: str | None
     when: Check
     condition: Check | None
     unless: Check | None
+    branches: tuple[BranchChecked, ...] = ()
+    missing: tuple[Miss, ...] | None = ()
+    stops: bool = False
     steps: tuple[Step, ...] = ()
     failures: tuple[StepFailed, ...] = ()
 
@@ -33,27 +54,66 @@ def explain(book: Rulebook, facts: Mapping[str, object]) -> tuple[Verdict, ...]:
     """A verdict on every rule, in book order; the codes are those that `decide` gives on the same book and facts.
     Checks of a rule that waits for another event are told too."""
     turn = Turn(book, facts)
-    return tuple(_verdict(rule, turn) for rule in book.rules)
+    return tuple(_verdict(ready, turn) for ready in turn.rules)
 
 
-def _verdict(rule: Rule, turn: Turn) -> Verdict:
-    seen = turn.scene.seen
+def if_conditions_held(book: Rulebook, facts: Mapping[str, object], place: int) -> Verdict:
+    """The verdict on the rule at this place in the book as it would be if its conditions held, with the first case of
+    `first_match` taken: whether something else would have kept it from acting."""
+    rule = book.rules[place]
+    cases = [replace(case, condition=None, unless=None) for case in rule.first_match[:1]]
+    freed = replace(rule, condition=None, unless=None, first_match=tuple(cases))
+    rules = (*book.rules[:place], freed, *book.rules[place + 1 :])
+    return explain(Rulebook.bind(rules, book.vocabulary, book.sources), facts)[place]
+
+
+def _verdict(ready: PreparedRule, turn: Turn) -> Verdict:
+    rule, seen = ready.rule, turn.scene.seen
     when, condition, unless = _when(rule, seen), _checked(rule.condition, seen), _checked(rule.unless, seen)
-    code = OTHER_EVENT
-    if when.result == "true":
-        holds = True if condition is None else _TRUTH[condition.result]
-        code = code_of(holds, False if unless is None else _TRUTH[unless.result])
-    if code == MATCHED:
-        turn.take(rule)
+    sides = [(_checked(each.condition, seen), _checked(each.unless, seen)) for each in rule.first_match]
+    outcome = turn.outcome(ready) if when.result == "true" else _NOT_CALLED
     return Verdict(
         rule=rule.name,
+        about=rule.about,
         position=rule.position,
-        code=code,
+        code=outcome.code,
+        because=_because(rule, outcome),
         when=when,
         condition=condition,
         unless=unless,
-        steps=turn.steps_of(rule) if code == MATCHED else (),
+        branches=tuple(_branch(*each, outcome) for each in zip(rule.first_match, sides, strict=True)),
+        missing=nearest((condition, unless), () if rule.then or rule.stops else sides),
+        stops=outcome.code == MATCHED and _stops(rule, outcome),
+        steps=turn.steps_of(rule) if when.result == "true" else (),
         failures=turn.failures_of(rule),
+    )
+
+
+def _because(rule: Rule, outcome: Outcome) -> str | None:
+    """What the code leaves open, in words."""
+    match outcome.code:
+        case code if code in (OFF, SHADOW):
+            until = f"until {rule.mode.until}" if rule.mode.until else None
+            return ", ".join(filter(None, (rule.mode.reason, until))) or None
+        case code if code == OUTSIDE_ROLLOUT and rule.rollout is not None:
+            return f"it acts on {100 * rule.rollout:g}% of conversations, and this one is not among them"
+        case code if code == OWN:
+            return "this service did it itself, and the rule has no include_own"
+        case _:
+            return outcome.because
+
+
+def _stops(rule: Rule, outcome: Outcome) -> bool:
+    return rule.stops or any(branch.stops for branch in rule.first_match if branch.path == outcome.branch)
+
+
+def _branch(branch: Branch, sides: Sides, outcome: Outcome) -> BranchChecked:
+    return BranchChecked(
+        path=branch.path,
+        position=branch.position,
+        condition=sides[0],
+        unless=sides[1],
+        taken=branch.path == outcome.branch,
     )
 
 
@@ -73,39 +133,3 @@ def _when(rule: Rule, seen: Seen) -> Check:
         saw=f"{event} with {command}" if rule.commands and command else event,
         result=result_of(is_called),
     )
-
-
-def as_text(verdicts: Iterable[Verdict]) -> str:
-    """Verdicts as prose for a person: what was wanted, what was seen, and "unknown" where it is not known."""
-    return "\n".join(line for verdict in verdicts for line in _lines(verdict))
-
-
-def _lines(verdict: Verdict) -> Iterator[str]:
-    yield f"{verdict.rule} ({verdict.position}): {CODES[verdict.code]}"
-    for word, check in (("when", verdict.when), ("if", verdict.condition), ("unless", verdict.unless)):
-        if check is not None and (word == "when" or verdict.code != OTHER_EVENT):
-            yield from _told(check, f"  {word}: ", "  ")
-    for step in verdict.steps:
-        also = f" (with {', '.join(name for name in (step.rule, *step.also) if name != verdict.rule)})"
-        needless = f" - needless: {step.needless}" if step.needless else ""
-        yield f"  then: {type(step.action).__name__}{also if step.also else ''}{needless}"
-    for failed in verdict.failures:
-        yield f"  then: could not be made: {failed.reason}"
-
-
-def _told(check: Check, lead: str, indent: str) -> Iterator[str]:
-    if check.field is None:
-        yield f"{lead}{check.wanted}: {_MARK[check.result]}"
-        for part in check.parts:
-            yield from _told(part, f"{indent}  - ", f"{indent}  ")
-        return
-    saw = "it is not known" if check.saw is None else f"it is {shown(_plain(check.saw))!r}"
-    yield f"{lead}{_name(check.field)} {check.wanted}: {_MARK[check.result]} ({saw})"
-
-
-def _plain(saw: object) -> str:
-    return ", ".join(map(str, saw)) or "empty" if isinstance(saw, list | tuple) else str(saw)
-
-
-def _name(field: str) -> str:
-    return field.removeprefix("conversation.attributes.").removeprefix("contact.attributes.")

@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from math import isfinite
 
-from app.rules.events import Snapshot
+from app.rules.events import Past, Snapshot
 from app.rules.fields import Field, fields_of
 from app.rules.vocabulary import Vocabulary
 
-Value = str | int | float | bool | list[str]
+Value = str | int | float | bool | list[str] | dict[str, list[str]] | dict[str, int]
 MAX_TEXT = 64 * 1024
 _MAX_NUMBER = 2**53
 _MAX_MEMBERS = 1000
@@ -18,13 +18,21 @@ def facts_of(snapshot: Snapshot, vocabulary: Vocabulary) -> dict[str, Value]:
     """`{field name: value}` for every known field, under the field's full name. Times are ISO strings in UTC to the
     second, so that they sort; sets are sorted lists; texts are cut at 64 K characters and hold nothing that a database
     or JSON would refuse. Values that do not fit their field's type are unknown."""
-    facts = {}
+    facts: dict[str, Value] = {}
     for field in set_of_fields(vocabulary):
         told = field.get(snapshot)
         value = None if told is None else fitting(field, told)
         if value is not None:
             facts[field.name] = value
+    facts.update(_history(snapshot.past))
     return facts
+
+
+def _history(past: Past) -> dict[str, Value]:
+    """Under names of their own, as `app.rules.firing` reads them; only what there is."""
+    fired = {name: [at, seen] for name, (at, seen) in past.fired.items()}
+    told: dict[str, Value] = {"fired": fired, "recent": dict(past.recent), "chain": list(past.chain)}
+    return {f"history.{name}": value for name, value in told.items() if value}
 
 
 def set_of_fields(vocabulary: Vocabulary) -> Iterable[Field]:

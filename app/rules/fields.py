@@ -63,11 +63,32 @@ def _event_fields() -> Iterator[Field]:
         source="notification",
         get=lambda snapshot: snapshot.event.admin_id,
     )
+    yield Field(
+        name="event.own",
+        type="flag",
+        about="whether this service did it itself (only rules with include_own see such events)",
+        source="ledger",
+        get=lambda snapshot: snapshot.past.is_own,
+    )
+    yield Field(
+        name="now", type="time", about="when the rules are asked", source="clock", get=lambda snapshot: snapshot.now
+    )
     yield _plain("links.conversation", "the conversation in Intercom", lambda snapshot: snapshot.conversation_url)
 
 
 def _plain(name: str, about: str, get: Get) -> Field:
     return Field(name=name, type="text", about=about, source="settings", get=get)
+
+
+def _desk_fields(vocabulary: Vocabulary) -> Iterator[Field]:
+    desk = vocabulary.desk
+    yield Field(
+        name="desk.open",
+        type="flag",
+        about="whether the desk is at work now, by the hours in the vocabulary",
+        source="clock",
+        get=lambda snapshot: desk.has(snapshot.now) if desk and snapshot.now else None,
+    )
 
 
 def _conversation(
@@ -208,6 +229,7 @@ def _all(vocabulary: Vocabulary) -> Iterator[Field]:
     yield from _message_fields()
     yield from _contact_fields()
     yield from _ticket_fields(vocabulary)
+    yield from _desk_fields(vocabulary)
     yield from map(_attribute_field, vocabulary.attributes.values())
     yield from map(_contact_attribute_field, vocabulary.contact_attributes.values())
 

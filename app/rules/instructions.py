@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from app.rules.actions import Action, AddTag, Assign, Close, FileTicket, InternalNote, SetAttribute, UserNote
-from app.rules.conditions import Seen
 from app.rules.pages import facts_page
 from app.rules.problems import Position
+from app.rules.seen import Seen
 from app.rules.templates import Page, Template, TemplateFailed
 from app.rules.vocabulary import TicketField, TicketKind, Vocabulary
 
@@ -50,7 +50,7 @@ class Tag:
     position: Position
     tag: str
 
-    def action(self, _scene: Scene) -> Action:
+    def action(self, _scene: Scene | None = None) -> Action:
         return AddTag(tag=self.tag)
 
 
@@ -73,21 +73,29 @@ class Set:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Note:
+    """`filing`: where the rule files the ticket whose address the note tells."""
+
     position: Position
     html: Template
+    filing: Position | None = None
 
     def action(self, scene: Scene) -> Action:
         html = self.html.render(scene.page).strip()
         if not html:
             raise TemplateFailed(f"{self.position}: the note came out empty")
-        return InternalNote(html=html)
+        if self.filing is None:
+            return InternalNote(html=html)
+        ticket = scene.tickets.get(self.filing)
+        if ticket is None:
+            raise TemplateFailed(f"{self.position}: its ticket could not be made")
+        return InternalNote(html=html, ticket_kind=ticket.kind, ticket_matter=ticket.matter)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CloseIt:
     position: Position
 
-    def action(self, _scene: Scene) -> Action:
+    def action(self, _scene: Scene | None = None) -> Action:
         return Close()
 
 
@@ -98,7 +106,7 @@ class AssignTo:
     id: str
     name: str
 
-    def action(self, _scene: Scene) -> Action:
+    def action(self, _scene: Scene | None = None) -> Action:
         return Assign(to=self.to, id=self.id, name=self.name)
 
 
@@ -116,7 +124,7 @@ class FileIt:
         kind = self.kind
         ticket = FileTicket(
             kind=kind.name,
-            matter=self._matter(scene),
+            matter=self.matter_of(scene),
             title=self._title(scene),
             description=_description(kind, scene),
             project=kind.project,
@@ -130,7 +138,8 @@ class FileIt:
     def _argument(self, scene: Scene) -> str:
         return scene.text("message.command_argument") if self.by_command else ""
 
-    def _matter(self, scene: Scene) -> str:
+    def matter_of(self, scene: Scene) -> str:
+        """What the ticket is about, as a key: "conversation" if nothing tells."""
         told = self.matter.render(scene.page) if self.matter else self._argument(scene)
         return _normal(told) or _WHOLE_CONVERSATION
 
@@ -159,7 +168,9 @@ class NoteOnUser:
         )
 
 
-Instruction = Tag | Set | Note | CloseIt | AssignTo | FileIt | NoteOnUser
+Constant = Tag | CloseIt | AssignTo
+"""Instructions whose action is the same for every event."""
+Instruction = Constant | Set | Note | FileIt | NoteOnUser
 
 
 def _normal(matter: str) -> str:
@@ -194,6 +205,8 @@ def _field_value(asked: TicketField, scene: Scene) -> str | float | tuple[str, .
     if asked.template:
         return asked.template.render(scene.page).strip() or None
     value = scene.seen.facts.get(asked.source or "")
+    if value is None:
+        return None
     if isinstance(value, list | tuple):
         return tuple(gid for each in value if (gid := _option(asked.options, str(each)))) or None
     if asked.options:

@@ -8,20 +8,27 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import MAXYEAR, MINYEAR, UTC, datetime
 from typing import Literal
 
+from app.rules.desk import DeskHours
+from app.rules.durations import Duration
 from app.rules.patterns import Searched
 from app.rules.vocabulary import Type
 
 Truth = bool | None
-Form = Literal["text", "searched", "words", "number", "flag", "time", "members", "known"]
-Takes = Literal["one", "many", "pattern", "phrases", "flag", "time", "unknown"]
+Form = Literal["text", "searched", "words", "number", "flag", "time", "instant", "members", "known"]
+Takes = Literal["one", "many", "pattern", "phrases", "flag", "time", "duration", "hours", "unknown"]
+NOW = "now"
+"""The fact that says when the decision is made."""
 
 _WORD = re.compile(r"\w+")
 
 
 def folded(text: str) -> str:
     """Text as it is compared: without regard to case, and ё as е."""
+    if text.isascii():
+        return text.lower()  # the same, and done much sooner
     return unicodedata.normalize("NFC", text).casefold().replace("ё", "е")
 
 
@@ -52,6 +59,17 @@ def _as_members(value: object) -> frozenset[str] | None:
     return None
 
 
+def _as_instant(value: object) -> datetime | None:
+    """A time without an offset is UTC; one at either end of the calendar has no place in other time zones."""
+    try:
+        told = datetime.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
+    if told is None or not MINYEAR < told.year < MAXYEAR:
+        return None
+    return told if told.tzinfo else told.replace(tzinfo=UTC)
+
+
 FORMS: Mapping[Form, Callable[[object], object]] = {
     "text": _as_text,
     "searched": lambda value: Searched(value) if isinstance(value, str) else None,
@@ -59,6 +77,7 @@ FORMS: Mapping[Form, Callable[[object], object]] = {
     "number": _as_number,
     "flag": lambda value: value if isinstance(value, bool) else None,
     "time": lambda value: value if isinstance(value, str) else None,
+    "instant": _as_instant,
     "members": _as_members,
     "known": lambda _value: True,
 }
@@ -75,7 +94,7 @@ FORM_OF_TYPE: Mapping[Type, Form] = {
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operator:
     """`holds(saw, wanted)` compares the fact in its form with what the rule wants; `says` is how it reads aloud.
-    `form` None: the form of the field's type."""
+    `form` None: the form of the field's type. With `against_now` the third argument is the fact `now`."""
 
     name: str
     fits: tuple[Type, ...]
@@ -83,6 +102,7 @@ class Operator:
     holds: Callable[..., Truth]
     says: str
     form: Form | None = None
+    against_now: bool = False
 
 
 _TEXT: tuple[Type, ...] = ("text",)
@@ -114,6 +134,22 @@ def _empty(saw: str | frozenset[str], wanted: bool) -> bool:  # noqa: FBT001 - c
     return (not (saw.strip() if isinstance(saw, str) else saw)) is wanted
 
 
+def _older_than(saw: datetime, wanted: Duration, now: datetime) -> bool:
+    return now - saw > wanted.time
+
+
+def _newer_than(saw: datetime, wanted: Duration, now: datetime) -> bool:
+    return now - saw < wanted.time
+
+
+def _within(saw: datetime, wanted: DeskHours) -> bool:
+    return wanted.has(saw)
+
+
+def _outside(saw: datetime, wanted: DeskHours) -> bool:
+    return not wanted.has(saw)
+
+
 def _has_any(saw: frozenset[str], wanted: tuple[str, ...]) -> bool:
     return not saw.isdisjoint(wanted)
 
@@ -135,6 +171,26 @@ _TABLE = (
     Operator(name="less_than", fits=_NUMBER, takes="one", holds=operator.lt, says="is less than"),
     Operator(name="before", fits=_TIME, takes="time", holds=operator.lt, says="is before"),
     Operator(name="after", fits=_TIME, takes="time", holds=operator.gt, says="is after"),
+    Operator(
+        name="older_than",
+        fits=_TIME,
+        takes="duration",
+        holds=_older_than,
+        says="is more than",
+        form="instant",
+        against_now=True,
+    ),
+    Operator(
+        name="newer_than",
+        fits=_TIME,
+        takes="duration",
+        holds=_newer_than,
+        says="is less than",
+        form="instant",
+        against_now=True,
+    ),
+    Operator(name="within", fits=_TIME, takes="hours", holds=_within, says="is within", form="instant"),
+    Operator(name="outside", fits=_TIME, takes="hours", holds=_outside, says="is outside", form="instant"),
     Operator(name="has", fits=_SET, takes="one", holds=operator.contains, says="has"),
     Operator(name="has_any", fits=_SET, takes="many", holds=_has_any, says="has any of"),
     Operator(name="has_all", fits=_SET, takes="many", holds=frozenset.issuperset, says="has all of"),
@@ -142,6 +198,7 @@ _TABLE = (
     Operator(name="is_empty", fits=("text", "set"), takes="flag", holds=_empty, says="is empty:"),
 )
 OPERATORS: Mapping[str, Operator] = {each.name: each for each in _TABLE}
+CONTAINS = OPERATORS["contains"]
 KNOWN = Operator(name="known", fits=_ANY, takes="unknown", holds=operator.is_, says="is", form="known")
 
 

@@ -1,7 +1,10 @@
 """Facts as templates see them: `contact.name`, `attributes["Issue Type"]`; what is not known is an empty text."""
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from typing import Union
 
+from app.rules.actions import TICKET_LINK
 from app.rules.facts import set_of_fields
 from app.rules.fields import Field, fields_of
 from app.rules.templates import MAX_VALUE, Page
@@ -15,17 +18,37 @@ _SAMPLES: Mapping[Type, object] = {
     "time": "2026-01-10T08:00:00+00:00",
     "set": ["sample"],
 }
+Layout = dict[str, Union[str, "Layout"]]
 _ATTRIBUTES = "conversation.attributes."
+TICKET_URL = "ticket.url"
+"""What a note calls the address of the ticket that its rule has filed before it."""
 
 
 def facts_page(facts: Mapping[str, object], vocabulary: Vocabulary) -> Page:
     """A fresh page of facts: plain dicts with every field of the vocabulary, each text cut at MAX_VALUE characters."""
-    page: dict[str, object] = {}
+    values = {name: _capped(facts.get(name, "")) for name in _places(vocabulary)}
+    values[TICKET_URL] = TICKET_LINK
+    return _filled(_layout(vocabulary), values)
+
+
+@lru_cache(maxsize=16)
+def _places(vocabulary: Vocabulary) -> tuple[str, ...]:
+    return tuple(field.name for field in set_of_fields(vocabulary))
+
+
+@lru_cache(maxsize=16)
+def _layout(vocabulary: Vocabulary) -> Layout:
+    """A page with the names of facts in place of their values."""
+    layout: Layout = {}
     for field in set_of_fields(vocabulary):
-        value = _capped(facts.get(field.name, ""))
-        for name in page_names(field):
-            _put(page, name, value)
-    return page
+        for path in page_names(field):
+            _put(layout, path, field.name)
+    _put(layout, ("ticket", "url"), TICKET_URL)
+    return layout
+
+
+def _filled(layout: Layout, values: Mapping[str, object]) -> dict[str, object]:
+    return {word: values[place] if isinstance(place, str) else _filled(place, values) for word, place in layout.items()}
 
 
 def page_names(field: Field) -> Iterable[tuple[str, ...]]:
@@ -48,13 +71,13 @@ def template_names(vocabulary: Vocabulary) -> frozenset[str]:
     return frozenset(".".join(path) for field in fields_of(vocabulary).values() for path in page_names(field))
 
 
-def _put(page: dict[str, object], path: tuple[str, ...], value: object) -> None:
+def _put(layout: Layout, path: tuple[str, ...], name: str) -> None:
     for step in path[:-1]:
-        inner = page.setdefault(step, {})
+        inner = layout.setdefault(step, {})
         if not isinstance(inner, dict):
             return
-        page = inner
-    page[path[-1]] = value
+        layout = inner
+    layout[path[-1]] = name
 
 
 def _capped(value: object) -> object:

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+_SHOWN = 60
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Position:
@@ -24,3 +26,9 @@ class Problem:
 
     def __str__(self) -> str:
         return f"{self.position} {self.message}"
+
+
+def shown(word: str) -> str:
+    """A word as it is quoted in a message: one line, not too long."""
+    line = " ".join(word.split())
+    return line if len(line) <= _SHOWN else line[: _SHOWN - 1] + "…"

@@ -15,9 +15,8 @@ from typing import Any
 
 from minijinja import Environment, TemplateError
 
-from app.rules.inspection import shown
-from app.rules.problems import Position, Problem
-from app.rules.source import Scalar
+from app.rules.problems import Position, Problem, shown
+from app.rules.reading.source import Scalar
 
 MAX_VALUE = 20_000
 MAX_RENDERED = 64 * 1024
@@ -76,6 +75,10 @@ class Template:
     source: str
     _name: str = field(repr=False)
     _environment: Environment = field(repr=False, compare=False)
+
+    def asks_for(self, name: str) -> bool:
+        """Whether it uses the field of this name."""
+        return name in self._environment.undeclared_variables_in_str(self.source, nested=True)
 
     def render(self, page: Page) -> str:
         """The text for a page of facts (as `facts_page` gives it), at most MAX_RENDERED characters long."""

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from app.rules.desk import DeskHours
 from app.rules.problems import Position
 from app.rules.templates import Template
 
@@ -62,3 +63,4 @@ class Vocabulary:
     tickets: Mapping[str, TicketKind] = field(default_factory=dict)
     phrases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     ticket_kinds: tuple[str, ...] = ()
+    desk: DeskHours | None = None

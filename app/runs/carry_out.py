@@ -47,8 +47,8 @@ def carry_out(place: Workplace, writer: LedgerWriter, entry: Entry) -> None:  # 
     if change.state in ("failed", "unsure", "held"):
         _announce(place, entry, change)
     crash.point("effect.settling")
-    if entry.action == "ticket" and change.state in ("done", "skipped", "failed"):
-        writer.settle_with_dependents(entry.key, change)
+    if entry.dependents and change.state in ("done", "skipped", "failed"):
+        writer.later(replace(change, dependents=entry.dependents))
     elif not written:
         writer.later(change)
 

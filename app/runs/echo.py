@@ -7,7 +7,7 @@ from app import crash
 from app.rules.events import Event
 from app.runs.ledger import mark
 from app.runs.workplace import Workplace
-from app.store import effects
+from app.store import effects, past
 from app.store.effects import Change
 from app.store.lanes import Lease
 from app.webhooks.events import is_own_echo
@@ -18,8 +18,8 @@ _ECHOES_WITHIN = timedelta(minutes=2)
 def is_ours(place: Workplace, lease: Lease, event: Event) -> bool:
     """Whether this event is an echo of something this service did. A tag event names no author: the ledger knows."""
     if event.name == "conversation_tagged" and event.tag:
-        past = effects.history(place.db, lease.lane, since=event.created_at - _ECHOES_WITHIN)
-        return any(_tagged(row, event) for row in past)
+        doings = effects.history(place.db, lease.lane, since=event.created_at - _ECHOES_WITHIN)
+        return any(_tagged(row, event) for row in doings)
     return is_own_echo(event, place.admin_id)
 
 
@@ -29,6 +29,21 @@ def _tagged(row: dict[str, Any], event: Event) -> bool:
         return False
     near = row["done_at"] is not None and abs(row["done_at"] - event.created_at) <= _ECHOES_WITHIN
     return row["state"] == "sending" or (row["state"] == "done" and near)
+
+
+_CAUSED_BY = {
+    "conversation_tagged": "tag",
+    "teammate_noted": "internal_note",
+    "conversation_assigned": "assign",
+    "teammate_closed": "close",
+}
+
+
+def chain_of(place: Workplace, lane: str, event: Event) -> tuple[str, ...]:
+    """The rules that led to our own doing, oldest first; empty if nobody knows which did."""
+    action = _CAUSED_BY.get(event.name)
+    tag = event.tag.casefold() if event.tag else None
+    return past.chain_of(place.db, lane, action, tag) if action else ()
 
 
 def settle(place: Workplace, lease: Lease, event: Event) -> None:

@@ -1,14 +1,17 @@
 """Gathering what a decision needs to know: the event, who wrote, what this service did here before."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
+from app import clock
 from app.integrations.errors import CallFailed, Reason
-from app.rules.events import Contact, Conversation, Event, Snapshot, Ticket
+from app.rules.events import Contact, Conversation, Event, Past, Snapshot, Ticket
+from app.rules.rulebook import Rulebook
+from app.runs import echo
 from app.runs.budget import PATIENCE, Parked
 from app.runs.workplace import Workplace
-from app.store import effects
+from app.store import past
 from app.webhooks.events import conversation_of
 
 Read = TypeVar("Read")
@@ -22,27 +25,50 @@ class Gathered:
     tickets: Mapping[str, str]
 
 
-def gather(place: Workplace, event: Event, lane: str, *, event_id: int) -> Gathered:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Whose:
+    """The stored event that is decided on: its number, its lane, and whether our own doing caused it."""
+
+    lane: str
+    event_id: int
+    is_own: bool = False
+
+
+def asks_for_own(book: Rulebook, event: Event) -> bool:
+    """Whether a rule wants to see such an event also where this service caused it."""
+    return any(book.rules[place].include_own for place in book.candidates(event.name, event.topic))
+
+
+def gather(place: Workplace, book: Rulebook, event: Event, whose: Whose) -> Gathered:
     """Everything known at this moment, but for what this very event led to: a replay decides as the first run did.
     Raises CallFailed or Parked when the contact, or a conversation told of only by its id, cannot be read now."""
-    past = effects.history(place.db, lane, since=event.created_at)
-    others = [row for row in past if row["event_id"] != event_id]
+    now = clock.now()
+    done = past.doings(place.db, whose.lane, since=event.created_at, now=now, event_id=whose.event_id)
+    others = [row for row in done.effects if row["event_id"] != whose.event_id]
     if event.conversation is not None:
         whole = _whole(place, event.conversation)
-        event = replace(event, conversation=_with_our_doings(whole, others))
-    tickets = tuple(
-        Ticket(
-            kind=row["request"]["kind"], matter=row["request"]["matter"], title=row["request"]["title"], url=row["url"]
-        )
-        for row in others
-        if row["action"] == "ticket" and row["state"] not in ("skipped", "failed")
-    )
+        event = replace(event, conversation=with_our_doings(whole, others))
+    tickets = tickets_in(others)
     conversation_url = (
         place.links.conversation(event.app_id, event.conversation.id) if event.conversation is not None else None
     )
     contact = _contact(place, event)
-    snapshot = Snapshot(event=event, contact=contact, tickets=tickets, conversation_url=conversation_url)
-    return Gathered(snapshot=snapshot, tickets={row["key"]: row["state"] for row in past if row["action"] == "ticket"})
+    snapshot = Snapshot(event=event, contact=contact, tickets=tickets, conversation_url=conversation_url, now=now)
+    snapshot = replace(snapshot, past=_past(place, book, snapshot, whose, done.busy))
+    filed = {row["key"]: row["state"] for row in done.effects if row["action"] == "ticket"}
+    return Gathered(snapshot=snapshot, tickets=filed)
+
+
+def _past(place: Workplace, book: Rulebook, snapshot: Snapshot, whose: Whose, busy: Mapping[str, int]) -> Past:
+    """What rules did before; asked for only where a rule could want to know it."""
+    event = snapshot.event
+    called = [book.rules[number] for number in book.candidates(event.name, event.topic)]
+    fired: Mapping[str, tuple[str, str]] = {}
+    if any(rule.once_per for rule in called):
+        contact = [f"contact:{event.app_id}:{snapshot.contact.id}"] if snapshot.contact else []
+        fired = past.firings(place.db, [whose.lane, *contact], event_id=whose.event_id)
+    chain = echo.chain_of(place, whose.lane, event) if whose.is_own else ()
+    return Past(fired=fired, recent=busy, chain=chain, is_own=whose.is_own)
 
 
 def _whole(place: Workplace, conversation: Conversation) -> Conversation:
@@ -58,7 +84,18 @@ def _whole(place: Workplace, conversation: Conversation) -> Conversation:
         raise
 
 
-def _with_our_doings(conversation: Conversation, past: list[dict[str, Any]]) -> Conversation:
+def tickets_in(doings: Iterable[Mapping[str, Any]]) -> tuple[Ticket, ...]:
+    """The tickets among what was done on a conversation, those that were not filed left out."""
+    asked = (row for row in doings if row["action"] == "ticket" and row["state"] not in ("skipped", "failed"))
+    return tuple(
+        Ticket(
+            kind=row["request"]["kind"], matter=row["request"]["matter"], title=row["request"]["title"], url=row["url"]
+        )
+        for row in asked
+    )
+
+
+def with_our_doings(conversation: Conversation, past: list[dict[str, Any]]) -> Conversation:
     """The conversation with what we planned or did and its payload may not show yet."""
     attributes = dict(conversation.attributes)
     tags = list(conversation.tags or ())

@@ -5,7 +5,6 @@ from contextlib import contextmanager
 
 from app.runs.budget import Parked
 from app.runs.workplace import Workplace
-from app.store import budgets
 
 SLOTS = 12
 """Below Asana's 15 writes in flight; what hangs longer than its lease counts as landed."""
@@ -19,13 +18,13 @@ def flight(place: Workplace, destination: str) -> Iterator[None]:
     if destination != "asana":
         yield
         return
-    taken = budgets.take_flight(place.db, destination, seconds=place.limits.call + 2)
+    taken = place.flights.take(destination)
     if taken is None:
         place.stopping.wait(_AGAIN_IN)
-        taken = budgets.take_flight(place.db, destination, seconds=place.limits.call + 2)
+        taken = place.flights.take(destination)
     if taken is None:
         raise Parked(1.0)
     try:
         yield
     finally:
-        budgets.land(place.db, taken)
+        place.flights.put_back(taken)

@@ -7,7 +7,7 @@ from psycopg.errors import UniqueViolation
 
 from app import crash
 from app.log import logger
-from app.store import effects
+from app.store import effects, turn
 from app.store.database import Conn, Database
 from app.store.effects import Change
 from app.store.lanes import Lease
@@ -38,12 +38,11 @@ class LedgerWriter:
     def flush(self) -> None:
         if not self._pending:
             return
-        pending, self._pending = self._pending, []
+        pending = self._take_pending()
         try:
             self._apply(pending)
         except UniqueViolation:
-            for change in pending:
-                self._apply_one(change)
+            self._apply_each(pending)
         crash.point("effect.settled")
 
     def now_unless(self, judge: Callable[[Conn], Change | None], change: Change | None = None) -> Change | None:
@@ -58,19 +57,31 @@ class LedgerWriter:
         crash.point("effect.settled")
         return instead
 
-    def settle_with_dependents(self, key: str, change: Change) -> None:
-        """Commit all that is pending, then settle an effect and free or skip those that need it."""
-        self.flush()
+    def hand_back(self, *, not_before: float, in_any_case: bool) -> bool:
+        """Commit all that is pending together with the lane's return; as `turn.end`."""
+        pending = self._take_pending()
         try:
-            self.freed |= effects.settle_with_dependents(self._db, self._lease, key, change)
+            released = turn.end(self._db, self._lease, pending, not_before=not_before, in_any_case=in_any_case)
         except UniqueViolation:
-            unclaimed = replace(change, far_id=None, reason=_CLAIMED_TWICE)
-            self.freed |= effects.settle_with_dependents(self._db, self._lease, key, unclaimed)
+            self._apply_each(pending)
+            released = turn.end(self._db, self._lease, (), not_before=not_before, in_any_case=in_any_case)
         crash.point("effect.settled")
+        return released
+
+    def _take_pending(self) -> list[Change]:
+        pending, self._pending = self._pending, []
+        self.freed |= effects.freed(self._lease, pending)
+        return pending
 
     def _apply(self, changes: list[Change]) -> None:
-        with self._db.connection() as conn:
-            effects.apply(conn, self._lease, changes)
+        together = any(change.dependents for change in changes)
+        with self._db.pipeline() if together else self._db.connection() as conn:
+            applied = effects.applying(conn, self._lease, changes)
+        applied()
+
+    def _apply_each(self, changes: list[Change]) -> None:
+        for change in changes:
+            self._apply_one(change)
 
     def _apply_one(self, change: Change) -> None:
         """A vendor that hands out one id twice must not stop the lane: the second claim is written without the id."""

@@ -1,5 +1,6 @@
 """The rulebook in force: read from its folder, read again when a file changes, never replaced by a broken one."""
 
+import platform
 import threading
 from pathlib import Path
 
@@ -7,30 +8,13 @@ from app import clock
 from app.errors import TriageError
 from app.log import logger
 from app.rules.loader import load
-from app.rules.problems import Problem
 from app.rules.rulebook import Rulebook
+from app.runs.rulebook_files import files_of, read_folder, say
 from app.store import announcements, rulebooks
 from app.store.database import Database
 
 _LOOK_EVERY = 1.0
 _log = logger(room="rulebook")
-
-
-def read_folder(folder: Path) -> dict[str, str]:
-    """The rulebook's files: path below the folder -> text. Raises TriageError if there are none."""
-    files = _files(folder)
-    if not files:
-        raise TriageError(f"no rulebook: {folder} holds no *.yaml file; set TRIAGE_RULEBOOK to the folder that does")
-    return {path.relative_to(folder).as_posix(): path.read_text("utf-8", errors="replace") for path in files}
-
-
-def _files(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.rglob("*") if path.suffix in (".yaml", ".yml") and path.is_file())
-
-
-def say(problems: tuple[Problem, ...]) -> str:
-    """Problems as people read them, one a line."""
-    return "\n".join(str(problem) for problem in problems)
 
 
 class LiveRulebook:
@@ -39,6 +23,7 @@ class LiveRulebook:
     def __init__(self, folder: Path, db: Database) -> None:
         self._folder = folder
         self._db = db
+        self._origin = f"{folder.resolve()} on {platform.node()}"
         self._lock = threading.Lock()
         self._looked_at = clock.monotonic()
         self._seen = self._signature()
@@ -89,7 +74,7 @@ class LiveRulebook:
             announcements.take_back(self._db, "rulebook_broken", str(self._folder))
 
     def _put_in_force(self, book: Rulebook) -> None:
-        rulebooks.remember(self._db, book.digest, book.sources)
+        rulebooks.remember(self._db, book.digest, book.sources, origin=self._origin)
         announcements.take_back(self._db, "rulebook_broken", str(self._folder))
         _log.info("rulebook_in_force", digest=book.digest[:12], rules=len(book.rules))
 
@@ -100,7 +85,7 @@ class LiveRulebook:
 
     def _signature(self) -> tuple[tuple[str, int, int], ...]:
         found = []
-        for path in _files(self._folder):
+        for path in files_of(self._folder):
             try:
                 stat = path.stat()
             except OSError:

@@ -8,7 +8,7 @@ from datetime import datetime
 from html import escape
 from typing import Any
 
-from app.rules.actions import InternalNote, UserNote
+from app.rules.actions import TICKET_LINK, InternalNote, UserNote
 from app.runs.ledger import mark
 from app.runs.workplace import Workplace
 from app.store import user_notes
@@ -52,7 +52,11 @@ def note_link(place: Workplace, entry: Entry) -> str:
 def internal_note(place: Workplace, entry: Entry, action: InternalNote) -> str:
     """The note with the link to its run, visibly marked: a webhook shows us only the text."""
     link = escape(note_link(place, entry))
-    text = action.html if action.html.lstrip().startswith("<") else f"<p>{action.html}</p>"
+    html = action.html
+    if entry.needs:
+        ticket = user_notes.ticket(place.db, entry.needs)
+        html = html.replace(TICKET_LINK, escape((ticket and ticket.url) or "a ticket without a link"))
+    text = html if html.lstrip().startswith("<") else f"<p>{html}</p>"
     return f'{text}<p><a href="{link}">{mark(entry.key)}</a></p>'
 
 

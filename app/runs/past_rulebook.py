@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from app.rules.loader import load
+from app.rules.reading.source import Mapping as YamlMapping
+from app.rules.reading.source import Node, Scalar, Sequence, read
 from app.rules.rulebook import ENGINE, Rulebook
-from app.rules.source import Mapping as YamlMapping
-from app.rules.source import Node, Scalar, Sequence, read
 from app.store import rulebooks
 from app.store.database import Database
 

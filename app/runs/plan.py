@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from app.rules.actions import Assign, Close, FileTicket, SetAttribute, UserNote
+from app.rules.actions import Assign, Close, FileTicket, InternalNote, SetAttribute, UserNote
 from app.rules.decision import Decision, Step, slot_of, target_of
 from app.rules.events import Conversation, Event
 from app.runs.ledger import LedgerAction, PlaceTicket, kind_of, to_request
@@ -59,9 +59,16 @@ def _effects_of(step: Step, occasion: Occasion) -> Iterator[Planned]:
             needs = ticket_key(action.kind, occasion.lane, action.matter)
             yield _planned(action, f"user_note/{needs}", step, occasion, target=action.kind, needs=needs)
         case _:
-            target = target_of(action)
-            kind = kind_of(action).name
-            yield _planned(action, f"e{occasion.event_id}/{kind}/{target}/{step.n}", step, occasion, target=target)
+            target, kind = target_of(action), kind_of(action).name
+            key = f"e{occasion.event_id}/{kind}/{target}/{step.n}"
+            yield _planned(action, key, step, occasion, target=target, needs=_ticket_told_of(action, occasion))
+
+
+def _ticket_told_of(action: LedgerAction, occasion: Occasion) -> str | None:
+    """The ticket that a note tells the address of."""
+    if not isinstance(action, InternalNote) or action.ticket_kind is None or action.ticket_matter is None:
+        return None
+    return ticket_key(action.ticket_kind, occasion.lane, action.ticket_matter)
 
 
 def ticket_key(kind: str, lane: str, matter: str) -> str:

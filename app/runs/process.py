@@ -1,5 +1,8 @@
 """One event's way: read, gather, decide, write down. Nothing is sent here."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 import psycopg
 
 from app import crash
@@ -11,14 +14,16 @@ from app.rules.decision import Decision
 from app.rules.events import Event
 from app.rules.facts import facts_of
 from app.rules.fields import BODY_FIELDS
+from app.rules.firing import Firing
 from app.rules.rulebook import ENGINE, Rulebook
-from app.runs import echo
+from app.runs import echo, shadow
 from app.runs.budget import Parked
-from app.runs.facts import Gathered, gather
+from app.runs.facts import Gathered, Whose, asks_for_own, gather
 from app.runs.plan import Occasion, plan
 from app.runs.retry import backoff, pause_after
 from app.runs.workplace import Workplace
 from app.store import announcements, events, runs
+from app.store.effects import Entry
 from app.store.events import MOST_ATTEMPTS, StoredEvent
 from app.store.json_text import storable
 from app.store.lanes import LaneLost, Lease
@@ -28,44 +33,55 @@ from app.webhooks.notification import Unreadable, read_notification
 _log = logger(room="runs")
 
 
-def handle(place: Workplace, lease: Lease, stored: StoredEvent) -> float:
-    """Bring one event to its run. 0.0 when it is settled, else the seconds after which to try again.
+@dataclass(frozen=True, slots=True)
+class Handled:
+    """`wait`: seconds after which to try again, 0.0 when the event is settled. `due`: effects to be carried out now."""
+
+    wait: float = 0.0
+    due: Sequence[Entry] = ()
+
+
+def handle(place: Workplace, lease: Lease, stored: StoredEvent) -> Handled:
+    """Bring one event to its run.
 
     A vendor that is down does not count against the event; an error of ours does, and the fifth fails it.
     """
     try:
-        _handle(place, lease, stored)
+        return Handled(due=_handle(place, lease, stored))
     except Parked as parked:
-        return parked.seconds
+        return Handled(wait=parked.seconds)
     except CallFailed as failure:
         _log.warning("facts_not_gathered", event_id=stored.id, reason=failure.reason, detail=failure.detail)
         place.count("event_put_off", failure.reason)
-        return min(60.0, pause_after(failure, 2))
+        return Handled(wait=min(60.0, pause_after(failure, 2)))
     except (LaneLost, psycopg.OperationalError, Unavailable):
         raise
     except Exception as error:  # noqa: BLE001 - an error of ours fails one event, never its lane
         _log.exception("event_failed", event_id=stored.id, attempt=stored.attempts + 1)
-        return _count_failure(place, lease, stored, error)
-    return 0.0
+        return Handled(wait=_count_failure(place, lease, stored, error))
 
 
-def _handle(place: Workplace, lease: Lease, stored: StoredEvent) -> None:
+def _handle(place: Workplace, lease: Lease, stored: StoredEvent) -> Sequence[Entry]:
     if stored.body is None:
         give_up(place, lease, stored, "its body was deleted when its retention ended, before it could be handled")
-        return
+        return ()
     event = _read(place, stored, bytes(stored.body))
     if isinstance(event, Ignored):
         events.settle(place.db, lease, stored.id, state="ignored", reason=event.reason)
-        return
-    if echo.is_ours(place, lease, event):
+        return ()
+    book = place.rulebook.current()
+    is_own = echo.is_ours(place, lease, event)
+    if is_own:
         echo.settle(place, lease, event)
-        events.settle(place.db, lease, stored.id, state="ignored", reason="our own doing")
-        return
-    gathered = gather(place, event, lease.lane, event_id=stored.id)
+        if not asks_for_own(book, event):
+            events.settle(place.db, lease, stored.id, state="ignored", reason="our own doing")
+            return ()
+    gathered = gather(place, book, event, Whose(lane=lease.lane, event_id=stored.id, is_own=is_own))
     crash.point("run.deciding")
-    _decide_and_save(place, lease, stored, gathered)
+    due = _decide_and_save(place, lease, stored, gathered, book)
     crash.point("run.committed")
     place.count("event_settled", event.name)
+    return due
 
 
 def _read(place: Workplace, stored: StoredEvent, body: bytes) -> Event | Ignored:
@@ -78,8 +94,9 @@ def _read(place: Workplace, stored: StoredEvent, body: bytes) -> Event | Ignored
     return read_event(notification, received_at=stored.received_at)
 
 
-def _decide_and_save(place: Workplace, lease: Lease, stored: StoredEvent, gathered: Gathered) -> None:
-    book = place.rulebook.current()
+def _decide_and_save(
+    place: Workplace, lease: Lease, stored: StoredEvent, gathered: Gathered, book: Rulebook
+) -> Sequence[Entry]:
     facts = storable(facts_of(gathered.snapshot, book.vocabulary))
     decision = decide(book, facts)
     event = gathered.snapshot.event
@@ -91,7 +108,8 @@ def _decide_and_save(place: Workplace, lease: Lease, stored: StoredEvent, gather
         tickets=gathered.tickets,
         replayed=stored.replayed,
     )
-    runs.save(place.db, lease, _new_run(book, decision, stored, occasion, facts))
+    run = _new_run(book, decision, stored, occasion, facts)
+    return runs.save_and_look(place.db, lease, run, lands_within=place.limits.looks[-1])
 
 
 def _new_run(
@@ -108,6 +126,19 @@ def _new_run(
         facts={name: value for name, value in facts.items() if name not in BODY_FIELDS},
         failures=[{"rule": failure.rule, "reason": failure.reason} for failure in decision.failures],
         effects=plan(decision, occasion),
+        shadow=shadow.recorded(decision),
+        firings=[_fired(firing, occasion) for firing in decision.firings],
+    )
+
+
+def _fired(firing: Firing, occasion: Occasion) -> runs.Fired:
+    of_customer = firing.scope == "customer" and occasion.contact_lane
+    return runs.Fired(
+        subject=occasion.contact_lane if of_customer and occasion.contact_lane else occasion.lane,
+        rule=firing.rule,
+        scope=firing.scope,
+        at=firing.at,
+        fingerprint=firing.fingerprint,
     )
 
 
@@ -121,6 +152,6 @@ def _count_failure(place: Workplace, lease: Lease, stored: StoredEvent, error: E
 def give_up(place: Workplace, lease: Lease, stored: StoredEvent, reason: str) -> None:
     """Settle an event as failed and say so; the lane's next event proceeds."""
     events.settle(place.db, lease, stored.id, state="failed", reason=reason)
-    words = f"event {stored.id} ({stored.topic}) failed: {reason}. Look: triage explain {stored.id}; then replay it"
+    words = f"event {stored.id} ({stored.topic}) failed: {reason}. Look: triage why {stored.id}; then replay it"
     announcements.announce(place.db, "event_failed", str(stored.id), words)
     _log.error("event_given_up", event_id=stored.id, reason=reason)

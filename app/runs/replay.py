@@ -14,11 +14,11 @@ from app.rules.fields import Field
 from app.rules.loader import load
 from app.rules.rulebook import Rulebook
 from app.rules.vocabulary import Vocabulary
-from app.runs.explain_event import rules_explained
-from app.runs.explained import DryRun, EventSeen, FailureExplained, Forecast, Standing
-from app.runs.live_rulebook import read_folder, say
 from app.runs.plan import Occasion, plan
 from app.runs.reread import BODY_GONE, all_facts, reread, stored_event
+from app.runs.rulebook_files import read_folder, say
+from app.runs.why.event import rules_explained
+from app.runs.why.values import DryRun, EventSeen, FailureExplained, Forecast, Standing
 from app.store import effects, events, rulebooks, runs
 from app.store.database import Database
 from app.store.effects import Planned
@@ -44,7 +44,7 @@ def dry_run(db: Database, book: Rulebook, event_id: int) -> DryRun:
     event = reread(body)
     if isinstance(event, str):
         raise NotNow(f"event {event_id} says nothing that rules could decide on: {event}")
-    facts, notes = _facts(db, event_id, event, book.vocabulary)
+    facts, notes = facts_again(db, event_id, event, book.vocabulary)
     decision = decide(book, facts)
     rules, contradictions = rules_explained(book, decision.codes, facts)
     return DryRun(
@@ -72,8 +72,11 @@ def _refuse_what_cannot_be_replayed(seen: EventSeen) -> None:
         raise NotNow(f"event {seen.id} cannot be replayed: {seen.reason or 'it is about no conversation or contact'}")
 
 
-def _facts(db: Database, event_id: int, event: Event, vocabulary: Vocabulary) -> tuple[dict[str, Any], tuple[str, ...]]:
-    """The facts of the latest run over what the event itself tells, which alone knows names added since."""
+def facts_again(
+    db: Database, event_id: int, event: Event, vocabulary: Vocabulary
+) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """The facts of the latest run over what the event itself tells, which alone knows names added since; and notes on
+    what is not known any more."""
     told = all_facts(event, vocabulary)
     past = runs.of_event(db, event_id)
     stored = past[-1]["facts"] if past else None
@@ -88,7 +91,11 @@ def _facts(db: Database, event_id: int, event: Event, vocabulary: Vocabulary) ->
 def _still_fitting(stored: Mapping[str, Any], vocabulary: Vocabulary) -> dict[str, Any]:
     """Stored facts under names that are still known, of the type that they have today."""
     fields = {field.name: field for field in set_of_fields(vocabulary)}
-    return {name: value for name, value in stored.items() if name in fields and _fits(fields[name], value)}
+    return {
+        name: value
+        for name, value in stored.items()
+        if name.startswith("history.") or (name in fields and _fits(fields[name], value))
+    }
 
 
 def _fits(field: Field, value: object) -> bool:

@@ -7,7 +7,7 @@ from app.rules.events import Event, Snapshot
 from app.rules.facts import facts_of
 from app.rules.fields import BODY_FIELDS
 from app.rules.vocabulary import Vocabulary
-from app.runs.explained import EventSeen
+from app.runs.why.values import EventSeen
 from app.store import events
 from app.store.database import Database
 from app.store.json_text import storable

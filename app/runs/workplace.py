@@ -10,6 +10,7 @@ from app.integrations.asana import AsanaClient
 from app.integrations.intercom import IntercomClient
 from app.runs.budget import Budget
 from app.runs.contacts import ContactCache
+from app.runs.flight_slots import FlightSlots
 from app.runs.live_rulebook import LiveRulebook
 from app.settings import Settings
 from app.store import installation
@@ -94,6 +95,7 @@ class Workplace:
     asana: AsanaClient
     admin_id: str
     budget: Budget
+    flights: FlightSlots
     rulebook: LiveRulebook
     contacts: ContactCache
     installation: InstallationView
@@ -127,6 +129,7 @@ def furnish(settings: Settings, db: Database, *, worker: str) -> Workplace:
         asana=asana,
         admin_id=settings.intercom_admin_id or "",
         budget=budget,
+        flights=FlightSlots(db, call=settings.call_timeout),
         rulebook=LiveRulebook(settings.rulebook, db),
         contacts=ContactCache(intercom),
         installation=InstallationView(db),

@@ -45,12 +45,12 @@ def field_json(field: CustomField) -> Json:
         "is_formula_field": False,
     }
     if field.kind == "enum":
-        shape["enum_options"] = [_option(gid, name) for gid, name in field.options]
+        shape["enum_options"] = [_option(gid, name, enabled=gid not in field.disabled) for gid, name in field.options]
     return shape
 
 
-def _option(gid: str, name: str) -> Json:
-    return {**compact("enum_option", gid, name), "enabled": True, "color": "red"}
+def _option(gid: str, name: str, *, enabled: bool = True) -> Json:
+    return {**compact("enum_option", gid, name), "enabled": enabled, "color": "red"}
 
 
 def _with_value(field: CustomField, value: str | None) -> Json:

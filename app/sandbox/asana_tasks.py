@@ -119,7 +119,7 @@ def _memberships(room: Room, data: Mapping[str, Any]) -> tuple[tuple[str, str], 
 
 def _value(field: CustomField, value: object) -> str:
     if field.kind == "enum":
-        if value not in [gid for gid, _ in field.options]:
+        if value not in [gid for gid, _ in field.options if gid not in field.disabled]:
             raise Refused(400, f"custom_fields: Not a recognized enum option of {field.gid}: {value!r:.80}")
         return str(value)
     if not isinstance(value, str) or len(value) > _TEXT_LIMIT:

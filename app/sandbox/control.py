@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from app.sandbox import contact_happenings, happenings
+from app.sandbox import contact_happenings, happenings, rearranging
 from app.sandbox.calls import Refused, json_object
 from app.sandbox.happenings import Scene
 from app.sandbox.intercom_conversations import check_attribute, invalid, live_contact, not_found, optional_text, text_of
@@ -103,6 +103,14 @@ async def merge(room: Room, request: Request, body: Mapping[str, Any]) -> Json:
     return {"id": into.now.id}
 
 
+async def rearrange(room: Room, _: Request, body: Mapping[str, Any]) -> Json:
+    """Renames what has this id (`name`), or takes it away; an attribute is archived, an option of Asana disabled."""
+    kind, id_ = text_of(body, "kind"), text_of(body, "id")
+    if not rearranging.rearrange(room.state, kind, id_, optional_text(body, "name")):
+        raise not_found(f"There is no {kind} {id_}; kinds: {', '.join(rearranging.KINDS)}")
+    return dict(body)
+
+
 async def ping(room: Room, _: Request, __: Mapping[str, Any]) -> Json:
     item = {"type": "ping", "message": "something something interzen"}
     room.outbox.emit("ping", item, room.moment("intercom").second)
@@ -176,6 +184,7 @@ def control_routes(room: Room) -> list[Route]:
         ("POST", "/conversations", start),
         *(("POST", f"/conversations/{{id}}/{name}", _doing(deed)) for name, deed in deeds.items()),
         ("POST", "/contacts/{id}/merge", merge),
+        ("POST", "/rearrange", rearrange),
         ("POST", "/ping", ping),
         ("PUT", "/weather", weather),
         ("PUT", "/webhooks", webhooks),

@@ -47,15 +47,38 @@ def attribute_json(one: AttributeDefinition) -> Json:
         "data_type": one.data_type,
         "required": False,
         "visible_to_team_ids": [],
-        "archived": False,
+        "archived": one.archived,
     }
     if one.data_type == "string":
         shape["multiline"] = one.multiline
     if one.data_type == "list":
+        labels = (*one.options, *one.archived_options)
         shape["options"] = [
-            {"id": f"{one.id}{n:02d}", "label": label, "archived": False} for n, label in enumerate(one.options, 1)
+            {"id": f"{one.id}{n:02d}", "label": label, "archived": label in one.archived_options}
+            for n, label in enumerate(labels, 1)
         ]
     return shape
+
+
+def contact_attribute_json(one: AttributeDefinition) -> Json:
+    shape: Json = {
+        "type": "data_attribute",
+        "id": one.id,
+        "model": "contact",
+        "name": one.name,
+        "full_name": f"custom_attributes.{one.name}",
+        "label": one.name,
+        "description": "",
+        "data_type": one.data_type,
+        "api_writable": True,
+        "messenger_writable": False,
+        "ui_writable": True,
+        "custom": True,
+        "archived": one.archived,
+        "created_at": 1_780_000_000,
+        "updated_at": 1_780_000_000,
+    }
+    return shape | ({"options": list(one.options)} if one.options else {})
 
 
 def tag_json(tag: AppliedTag) -> Json:

@@ -1,9 +1,10 @@
 """Intercom REST 2.16: who works here, and the tags and attributes there are."""
 
 from app.sandbox import intercom_contacts, intercom_conversations, intercom_search
-from app.sandbox.calls import Answer, Call, Route, Router
+from app.sandbox.calls import Answer, Call, Refused, Route, Router
 from app.sandbox.intercom_conversations import invalid, not_found, text_of
-from app.sandbox.intercom_shapes import admin_json, attribute_json, team_json
+from app.sandbox.intercom_shapes import admin_json, attribute_json, contact_attribute_json, team_json
+from app.sandbox.records import AttributeDefinition
 from app.sandbox.room import Room
 from app.sandbox.seed import APP_ID, OWN_ADMIN
 
@@ -36,8 +37,23 @@ def teams(room: Room, call: Call) -> Answer:  # noqa: ARG001 - every handler is 
     return Answer(200, {"type": "team.list", "teams": [team_json(one) for one in room.state.teams.values()]})
 
 
-def attributes(room: Room, call: Call) -> Answer:  # noqa: ARG001 - every handler is called alike
-    return Answer(200, {"type": "list", "data": [attribute_json(one) for one in room.state.attributes.values()]})
+def attributes(room: Room, call: Call) -> Answer:
+    found = [attribute_json(one) for one in room.state.attributes.values() if _is_asked_for(one, call)]
+    return Answer(200, {"type": "list", "data": found})
+
+
+def data_attributes(room: Room, call: Call) -> Answer:
+    """Contacts only: 2.16 gives 422 for model=conversation, and the sandbox knows no companies."""
+    if call.query.get("model") != "contact":
+        raise Refused(422, "The sandbox has attributes of contacts here", code="parameter_invalid")
+    found = room.state.contact_attributes.values()
+    return Answer(
+        200, {"type": "list", "data": [contact_attribute_json(one) for one in found if _is_asked_for(one, call)]}
+    )
+
+
+def _is_asked_for(one: AttributeDefinition, call: Call) -> bool:
+    return not one.archived or call.query.get("include_archived") == "true"
 
 
 def tags(room: Room, call: Call) -> Answer:  # noqa: ARG001 - every handler is called alike
@@ -66,6 +82,7 @@ ROUTER = Router.of(
         Route("GET", "/admins/{id}", admin),
         Route("GET", "/teams", teams),
         Route("GET", "/conversations/attributes", attributes),
+        Route("GET", "/data_attributes", data_attributes),
         Route("GET", "/tags", tags),
         Route("POST", "/tags", create_tag),
         *intercom_search.ROUTES,

@@ -25,13 +25,16 @@ class Team:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttributeDefinition:
-    """A conversation attribute as `GET /conversations/attributes` lists it. `options` are labels."""
+    """A conversation attribute as `GET /conversations/attributes` lists it, or a contact's as `GET /data_attributes`
+    does. `options` are labels."""
 
     id: int
     name: str
     data_type: str
     options: tuple[str, ...] = ()
     multiline: bool = False
+    archived: bool = False
+    archived_options: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,12 +120,13 @@ class Contact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CustomField:
-    """`options` (gid, name) are for enums only."""
+    """`options` (gid, name) are for enums only, as are `disabled`, which are the gids of those not to be chosen now."""
 
     gid: str
     name: str
     kind: str
     options: tuple[tuple[str, str], ...] = ()
+    disabled: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -41,6 +41,7 @@ ATTRIBUTES = (
     AttributeDefinition(id=4051, name="Scale of Issue", data_type="string"),
     AttributeDefinition(id=4052, name="Users Affected", data_type="integer"),
 )
+CONTACT_ATTRIBUTES = (AttributeDefinition(id=4101, name="plan", data_type="string"),)
 
 _BORN = 1_780_000_000
 CONTACTS = (

@@ -7,7 +7,7 @@ from typing import Literal
 
 from app import clock
 from app.sandbox import seed
-from app.sandbox.records import AttributeDefinition, Contact, Conversation, Project, Task
+from app.sandbox.records import Contact, Conversation, Project, Task
 from app.sandbox.versions import Kept
 
 Vendor = Literal["intercom", "asana"]
@@ -57,15 +57,16 @@ class State:
 
     def __init__(self, first_id: int | None) -> None:
         self.ids = Ids(int(clock.now().timestamp()) if first_id is None else first_id)
-        self.admins = {admin.id: admin for admin in seed.ADMINS}
-        self.teams = {team.id: team for team in seed.TEAMS}
-        self.attributes: Mapping[str, AttributeDefinition] = {one.name: one for one in seed.ATTRIBUTES}
-        self.projects: Mapping[str, Project] = {one.gid: one for one in seed.PROJECTS}
         self.forget()
 
     def forget(self) -> None:
         """Back to the seed. Ids go on counting: what a service remembers of an earlier life must not come again."""
         at = clock.monotonic()
+        self.admins = {admin.id: admin for admin in seed.ADMINS}
+        self.teams = {team.id: team for team in seed.TEAMS}
+        self.attributes = {one.name: one for one in seed.ATTRIBUTES}
+        self.contact_attributes = {one.name: one for one in seed.CONTACT_ATTRIBUTES}
+        self.projects: dict[str, Project] = {one.gid: one for one in seed.PROJECTS}
         self.tags: dict[str, tuple[str, str]] = {}
         self.conversations: dict[str, Kept[Conversation]] = {}
         self.contacts: dict[str, Kept[Contact]] = {one.id: Kept(one, at) for one in seed.CONTACTS}

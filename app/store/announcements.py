@@ -24,5 +24,10 @@ def take_back(db: Database, kind: str, subject: str) -> None:
     )
 
 
+def subjects(db: Database, kind: str) -> set[str]:
+    """What open announcements of a kind are about."""
+    return {row["subject"] for row in db.rows("SELECT subject FROM announcements WHERE kind = %(k)s", {"k": kind})}
+
+
 def newest(db: Database, *, limit: int = 50) -> list[dict[str, Any]]:
     return db.rows("SELECT * FROM announcements ORDER BY at DESC LIMIT %(limit)s", {"limit": limit})

@@ -1,8 +1,8 @@
 """The one door to PostgreSQL: a pool of connections that commit each statement, and `transaction()` for several."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 import psycopg
 from psycopg import Connection, sql
@@ -12,9 +12,18 @@ from psycopg_pool import ConnectionPool, PoolTimeout
 from app.errors import Unavailable
 
 Conn = Connection[DictRow]
+T = TypeVar("T")
+Later = Callable[[], T]
+"""What a statement gives; it is asked for once the pipeline in which the statement was sent has ended."""
 
 _IDLE_MS = 5000
 """A process that is frozen in the middle of a transaction loses it, so that its locks hold up nobody for longer."""
+
+# Planning a statement anew for its parameters costs as much as carrying it out. A plan that is kept may have been made
+# while the tables were empty, when reading them whole looks cheap: it must not.
+_BY_INDEX = " -c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c jit=off"
+
+_READS_ONLY = " -c default_transaction_read_only=on"
 
 DEAD_PEERS = {"tcp_user_timeout": 10_000, "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3}
 """libpq's settings by which a server that vanished without a word is noticed within seconds."""
@@ -23,10 +32,14 @@ DEAD_PEERS = {"tcp_user_timeout": 10_000, "keepalives_idle": 10, "keepalives_int
 class Database:
     """A pool of up to `size` connections. Threads share it; processes each have their own.
 
-    Statements of this service end within `patience` seconds or fail, so that a stuck one cannot hold up a lane.
+    Statements of this service end within `patience` seconds or fail, so that a stuck one cannot hold up a lane. With
+    `reads_only` PostgreSQL refuses whatever would change something. `by_index`: each statement looks rows up by an
+    index, whatever its parameters are, and is planned once.
     """
 
-    def __init__(self, url: str, *, size: int = 4, patience: float = 10.0) -> None:
+    def __init__(
+        self, url: str, *, size: int = 4, patience: float = 10.0, by_index: bool = False, reads_only: bool = False
+    ) -> None:
         self.url = url
         milliseconds = int(patience * 1000)
         self._pool = ConnectionPool[Conn](
@@ -40,7 +53,9 @@ class Database:
                 "autocommit": True,
                 "application_name": "intercom-triage",
                 "options": f"-c statement_timeout={milliseconds} -c lock_timeout={milliseconds}"
-                f" -c idle_in_transaction_session_timeout={_IDLE_MS} -c timezone=UTC",
+                f" -c idle_in_transaction_session_timeout={_IDLE_MS} -c timezone=UTC{_BY_INDEX if by_index else ''}"
+                f"{_READS_ONLY if reads_only else ''}",
+                "prepare_threshold": 0 if by_index else 5,
                 **DEAD_PEERS,
             },
             check=ConnectionPool.check_connection if size <= 2 else None,  # noqa: PLR2004 - rare users meet stale ones
@@ -77,8 +92,10 @@ class Database:
 
     @contextmanager
     def pipeline(self) -> Iterator[Conn]:
-        """A transaction whose statements are sent together: one round trip, as long as no result is asked for."""
-        with self.connection() as conn, conn.pipeline(), conn.transaction():
+        """A transaction whose statements are sent one after the other and answered together: one round trip. Each sees
+        what was committed before it began. No result can be asked for in the block, which ends in a commit unless
+        PostgreSQL refused a statement: what can fail otherwise belongs before it."""
+        with self.connection() as conn, conn.pipeline():
             yield conn
 
     def rows(self, query: str, params: dict[str, Any] | None = None) -> list[DictRow]:

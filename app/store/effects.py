@@ -6,12 +6,10 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from psycopg.types.json import Jsonb
-
 from app.store import slots
-from app.store.database import Conn, Database
-from app.store.json_text import storable
-from app.store.lanes import FENCE, LaneLost, Lease, fence_params, wake_later
+from app.store.database import Conn, Database, Later
+from app.store.json_text import storable_text
+from app.store.lanes import FENCE, STILL_OURS, LaneLost, Lease, fence_params, wake_later
 
 UNSETTLED = ("planned", "waiting", "sending")
 OVERTAKEN = "overtaken by a later decision"
@@ -45,7 +43,8 @@ class Planned:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """An effect as it stands in the ledger. `slot_wait`: seconds in which an earlier call may still change its slot."""
+    """An effect as it stands in the ledger. `slot_wait`: seconds in which an earlier call may still change its slot.
+    `dependents`: effects that wait for this one, as pairs of id and lane."""
 
     id: int
     key: str
@@ -75,11 +74,14 @@ class Entry:
     sent_at: datetime | None
     receipt: dict[str, Any] | None
     slot_wait: float | None = None
+    dependents: Sequence[tuple[int, str]] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """What becomes of one effect. `due_in`: seconds until it is acted on or looked at; None: not again."""
+    """What becomes of one effect. `due_in`: seconds until it is acted on or looked at; None: not again. `dependents`
+    are effects that waited for its end, as pairs of id and lane: once it is done they are due, else they are skipped.
+    """
 
     id: int
     state: str
@@ -93,20 +95,30 @@ class Change:
     far_id: str | None = None
     url: str | None = None
     receipt: dict[str, Any] | None = None
+    dependents: Sequence[tuple[int, str]] = ()
 
     def values(self) -> dict[str, Any]:
-        """What is written. A vendor's words may hold what PostgreSQL refuses: they are cleaned of it."""
-        words = storable({"reason": self.reason and self.reason[:500], "url": self.url, "far_id": self.far_id})
-        receipt = Jsonb(storable(self.receipt)) if self.receipt else None
-        return {**{column: getattr(self, column) for column in _CHANGED}, **words, "receipt": receipt}
+        """What is written, as JSON."""
+        return {
+            "id": self.id, "state": self.state, "reason": self.reason and self.reason[:500], "due_in": self.due_in,
+            "attempts": self.attempts, "looks": self.looks, "has_token": self.has_token,
+            "sent_at": self.sent_at and self.sent_at.isoformat(), "done_at": self.done_at and self.done_at.isoformat(),
+            "far_id": self.far_id, "url": self.url, "receipt": self.receipt or None,
+        }  # fmt: skip
 
 
 _ENTRY = """id, key, run_id, event_id, lane, conversation, contact, rule, action, target, reach, destination, request,
   slot, needs, before, opened_at, state, bulk, has_token, approved, attempts, looks, sent_at, receipt,
   extract(epoch FROM now() - created_at)::float AS age, extract(epoch FROM now() - planned_at)::float AS planned_age"""
 
+_DEPENDENTS = """
+SELECT jsonb_agg(jsonb_build_array(d.id, d.lane)) FROM effects d
+WHERE d.needs = e.key AND d.state = 'planned' AND d.due_at IS NULL
+"""
+
 _NEXT_DUE = f"""
-SELECT {_ENTRY}, CASE WHEN slot IS NOT NULL AND state <> 'sending' THEN ({slots.WAIT}) END AS slot_wait FROM effects e
+SELECT {_ENTRY}, CASE WHEN slot IS NOT NULL AND state <> 'sending' THEN ({slots.WAIT}) END AS slot_wait,
+  CASE WHEN action = 'ticket' THEN ({_DEPENDENTS}) END AS dependents FROM effects e
 WHERE lane = %(lane)s AND state IN ('planned', 'waiting', 'sending') AND due_at <= now()
 ORDER BY run_id, seq LIMIT %(n)s
 """
@@ -116,21 +128,19 @@ def next_due(db: Database, lane: str, *, lands_within: float = 0.0, limit: int =
     """The lane's effects that can be acted on now, in the order in which they were decided. `lands_within`: seconds
     after which a call of unknown outcome is taken not to land any more.
     """
-    params = {"lane": lane, "n": limit, "lands_within": lands_within}
-    return [Entry(**row) for row in db.rows(_NEXT_DUE, params)]
+    with db.connection() as conn:
+        return due(conn, lane, lands_within=lands_within, limit=limit)()
 
 
-_CHANGED = {
-    "id": "bigint", "state": "text", "reason": "text", "due_in": "float", "attempts": "int", "looks": "int",
-    "has_token": "bool", "sent_at": "timestamptz", "done_at": "timestamptz", "far_id": "text", "url": "text",
-    "receipt": "jsonb",
-}  # fmt: skip
+def due(conn: Conn, lane: str, *, lands_within: float = 0.0, limit: int = PAGE) -> Later[list[Entry]]:
+    """The same on a connection, for a pipeline."""
+    cursor = conn.execute(_NEXT_DUE.encode(), {"lane": lane, "n": limit, "lands_within": lands_within})
+    return lambda: [Entry(**row) for row in cursor.fetchall()]
 
 
 @lru_cache(maxsize=64)
 def _apply_statement(count: int) -> bytes:
-    """The statement for so many changes. Told row by row it keeps its plan; arrays would be planned anew each time."""
-    rows = (", ".join(f"%({column}_{place})s::{kind}" for column, kind in _CHANGED.items()) for place in range(count))
+    """The statement for so many changes: with their number in it, it is planned as a look-up of so many rows."""
     return f"""
 WITH {FENCE}, changed AS (
   UPDATE effects e SET state = c.state, reason = c.reason, due_at = now() + make_interval(secs => c.due_in),
@@ -138,7 +148,10 @@ WITH {FENCE}, changed AS (
     tried_at = CASE WHEN c.attempts > e.attempts AND c.state = 'sending' THEN now() ELSE e.tried_at END,
     done_at = c.done_at, far_id = c.far_id, url = c.url, receipt = c.receipt,
     settled_at = CASE WHEN c.state IN ('done', 'skipped', 'failed', 'unsure') THEN now() END
-  FROM (VALUES {", ".join(f"({row})" for row in rows)}) AS c({", ".join(_CHANGED)}), fence WHERE e.id = c.id
+  FROM (SELECT * FROM jsonb_to_recordset(%(changes)s::jsonb) AS r(id bigint, state text, reason text, due_in float,
+    attempts int, looks int, has_token bool, sent_at timestamptz, done_at timestamptz, far_id text, url text,
+    receipt jsonb) LIMIT {count}) AS c, fence
+  WHERE e.id = c.id
 )
 SELECT key FROM fence
 """.encode()
@@ -146,37 +159,46 @@ SELECT key FROM fence
 
 def apply(conn: Conn, lease: Lease, changes: Sequence[Change]) -> None:
     """Write changes in one statement that checks the lease. Raises LaneLost and writes nothing when it is not ours."""
-    params: dict[str, Any] = fence_params(lease)
-    for place, change in enumerate(changes):
-        params |= {f"{column}_{place}": value for column, value in change.values().items()}
-    if conn.execute(_apply_statement(len(changes)), params).fetchone() is None:
-        raise LaneLost(lease.lane)
+    applying(conn, lease, changes)()
 
 
-_DEPENDENTS = "SELECT id, lane FROM effects WHERE needs = %(key)s AND state = 'planned' AND due_at IS NULL"
+def applying(conn: Conn, lease: Lease, changes: Sequence[Change]) -> Later[None]:
+    """The same, for a pipeline, in which changes may have dependents: what it gives raises LaneLost. The other lanes
+    that are set free (`freed`) are marked as due, without a wake-up."""
+    for lane in sorted(freed(lease, changes)):  # contacts' lanes, which are locked before conversations'
+        wake_later(conn, lane)
+    written = storable_text([change.values() for change in changes])
+    cursor = conn.execute(_apply_statement(len(changes)), {**fence_params(lease), "changes": written})
+    for change in changes:
+        if change.dependents:
+            _tell_dependents(conn, lease, change)
+
+    def applied() -> None:
+        if cursor.fetchone() is None:
+            raise LaneLost(lease.lane)
+
+    return applied
 
 
-def settle_with_dependents(db: Database, lease: Lease, key: str, change: Change) -> set[str]:
-    """Settle an effect that others need: done sets them free in their lanes, anything else skips them. The other lanes
-    that have something to do now."""
-    waiting = db.rows(_DEPENDENTS, {"key": key})
-    done = change.state == "done"
-    freed = {row["lane"] for row in waiting} - {lease.lane} if done else set()
-    with db.pipeline() as conn:
-        # Contacts' lanes, which come before conversations' in the order in which lanes are locked.
-        for lane in sorted(freed):
-            wake_later(conn, lane)
-        ids = {"ids": [row["id"] for row in waiting], "reason": f"it needs {key}, which was {change.state}"}
-        if done:
-            conn.execute(b"UPDATE effects SET due_at = now() WHERE id = ANY(%(ids)s)", ids)
-        else:
-            conn.execute(
-                b"UPDATE effects SET state = 'skipped', reason = %(reason)s, settled_at = now()"
-                b" WHERE id = ANY(%(ids)s)",
-                ids,
-            )
-        apply(conn, lease, [change])
-    return freed
+def freed(lease: Lease, changes: Sequence[Change]) -> set[str]:
+    """The other lanes that have something to do once these changes are written."""
+    done = (change for change in changes if change.state == "done")
+    return {lane for change in done for _, lane in change.dependents} - {lease.lane}
+
+
+_FREE = f"""
+UPDATE effects SET due_at = now() WHERE id = ANY(%(ids)s) AND state = 'planned' AND due_at IS NULL AND {STILL_OURS}
+"""
+_SKIP = f"""
+UPDATE effects SET state = 'skipped', reason = 'it needs ' || needs || ', which was ' || %(state)s, settled_at = now()
+WHERE id = ANY(%(ids)s) AND state = 'planned' AND due_at IS NULL AND {STILL_OURS}
+"""
+
+
+def _tell_dependents(conn: Conn, lease: Lease, change: Change) -> None:
+    ids = [effect_id for effect_id, _ in change.dependents]
+    statement = _FREE if change.state == "done" else _SKIP
+    conn.execute(statement.encode(), {"ids": ids, "state": change.state, **fence_params(lease)})
 
 
 def claimed(db: Database, destination: str, far_ids: Sequence[str]) -> set[str]:

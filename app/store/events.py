@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from app import crash
-from app.store.database import Database
+from app.store.database import Conn, Database, Later
 from app.store.lanes import FENCE, LaneLost, Lease, fence_params, wake
 
 MOST_ATTEMPTS = 5
@@ -35,8 +35,19 @@ LEFT JOIN event_bodies b ON b.event_id = e.id AND b.received_at = e.received_at
 
 def next_waiting(db: Database, lane: str) -> StoredEvent | None:
     """The lane's next event: the oldest by the vendor's clock among what waits, then by arrival."""
-    row = db.row(_NEXT, {"lane": lane})
-    return StoredEvent(**row) if row else None
+    with db.connection() as conn:
+        return waiting(conn, lane)()
+
+
+def waiting(conn: Conn, lane: str) -> Later[StoredEvent | None]:
+    """The same on a connection, for a pipeline."""
+    cursor = conn.execute(_NEXT.encode(), {"lane": lane})
+
+    def first() -> StoredEvent | None:
+        row = cursor.fetchone()
+        return StoredEvent(**row) if row else None
+
+    return first
 
 
 _SETTLE = f"""

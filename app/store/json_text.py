@@ -6,11 +6,18 @@ from typing import Any
 
 def storable(value: dict[str, Any]) -> dict[str, Any]:
     """The same value without what jsonb refuses. Returned as it is when there is nothing to clean."""
-    text = json.dumps(value, ensure_ascii=True)
-    if "\\u0000" not in text and "\\ud" not in text:
-        return value
-    cleaned: dict[str, Any] = _clean(value)
+    cleaned: dict[str, Any] = value if _is_clean(json.dumps(value)) else _clean(value)
     return cleaned
+
+
+def storable_text(value: Any) -> str:  # noqa: ANN401 - JSON has any type
+    """The value as JSON text, without what jsonb refuses."""
+    text = json.dumps(value)
+    return text if _is_clean(text) else json.dumps(_clean(value))
+
+
+def _is_clean(text: str) -> bool:
+    return "\\u0000" not in text and "\\ud" not in text
 
 
 def _clean(value: Any) -> Any:  # noqa: ANN401 - JSON has any type

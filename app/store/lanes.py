@@ -3,10 +3,9 @@
 `wake_at` is the truth about when a lane wants to be looked at; a job in the queue is only a hint of it.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
-from app.store.database import Conn, Database
+from app.store.database import Conn, Database, Later
 
 
 class LaneLost(Exception):  # noqa: N818 - named by what happened: another worker holds the lane now
@@ -33,8 +32,19 @@ RETURNING epoch, was.taken_over, bulk
 
 def claim(db: Database, lane: str, *, worker: str, seconds: float) -> Lease | None:
     """A lease on the lane, None if another worker holds it or there is nothing to do."""
-    row = db.row(_CLAIM, {"lane": lane, "worker": worker, "seconds": seconds})
-    return Lease(lane, row["epoch"], seconds, row["taken_over"]) if row else None
+    with db.connection() as conn:
+        return claiming(conn, lane, worker=worker, seconds=seconds)()
+
+
+def claiming(conn: Conn, lane: str, *, worker: str, seconds: float) -> Later[Lease | None]:
+    """The same on a connection, for a pipeline."""
+    cursor = conn.execute(_CLAIM.encode(), {"lane": lane, "worker": worker, "seconds": seconds})
+
+    def claimed() -> Lease | None:
+        row = cursor.fetchone()
+        return Lease(lane, row["epoch"], seconds, row["taken_over"]) if row else None
+
+    return claimed
 
 
 FENCE = """fence AS (
@@ -43,21 +53,13 @@ FENCE = """fence AS (
 )"""
 
 
+# For statements after the lane was locked in the same transaction: a lease that is lost writes nothing.
+STILL_OURS = "EXISTS (SELECT 1 FROM lanes WHERE key = %(lease_lane)s AND epoch = %(lease_epoch)s)"
+
+
 def fence_params(lease: Lease) -> dict[str, object]:
-    """The parameters that FENCE needs."""
+    """The parameters that FENCE and STILL_OURS need."""
     return {"lease_seconds": lease.seconds, "lease_lane": lease.lane, "lease_epoch": lease.epoch}
-
-
-def fence(conn: Conn, lease: Lease, *, wake: Iterable[str] = ()) -> None:
-    """Inside a transaction: renew the lease and mark other lanes as due, locking all in the order of their keys. No
-    wake-up is queued: the caller looks at them next, and the sweep if it dies. Raises LaneLost if the lease is no
-    longer ours.
-    """
-    for key in sorted({*wake, lease.lane}):
-        if key != lease.lane:
-            wake_later(conn, key)
-        elif not conn.execute(f"WITH {FENCE} SELECT key FROM fence".encode(), fence_params(lease)).fetchone():
-            raise LaneLost(lease.lane)
 
 
 _WAKE = """
@@ -101,24 +103,38 @@ WITH next AS (
   UPDATE lanes SET leased_until = NULL, worker = NULL, bulk = bulk AND next.at IS NOT NULL,
     hinted_at = CASE WHEN next.now THEN now() ELSE hinted_at END,
     wake_at = CASE WHEN next.now THEN now() ELSE next.at END
-  FROM next WHERE key = %(lane)s AND epoch = %(epoch)s RETURNING key, bulk, next.now
+  FROM next WHERE key = %(lane)s AND epoch = %(epoch)s AND (%(in_any_case)s OR NOT next.now)
+  RETURNING key, bulk, next.now
 )
-SELECT procrastinate_defer_jobs_v1(array_agg(ROW('lanes', 'drain', CASE WHEN bulk THEN 0 ELSE 10 END, NULL, NULL,
-  jsonb_build_object('lane', key), NULL)::procrastinate_job_to_defer_v1))
-FROM released WHERE released.now
+SELECT count(*) AS released, procrastinate_defer_jobs_v1(array_agg(
+  ROW('lanes', 'drain', CASE WHEN bulk THEN 0 ELSE 10 END, NULL, NULL,
+  jsonb_build_object('lane', key), NULL)::procrastinate_job_to_defer_v1) FILTER (WHERE released.now)) AS jobs
+FROM released
 """
 
 
 def release(db: Database, lease: Lease, *, not_before: float = 0.0) -> None:
     """Hand the lane back: idle, to be woken when its next effect is due, or queued again if events wait.
     `not_before`: seconds for which waiting events cannot be handled anyway. Does nothing if the lane was lost.
-
-    The lane is locked by a statement of its own, so that the next one sees every event accepted before the lock.
     """
-    params = {"lane": lease.lane, "epoch": lease.epoch, "not_before": not_before}
     with db.pipeline() as conn:
-        conn.execute(b"SELECT 1 FROM lanes WHERE key = %(lane)s AND epoch = %(epoch)s FOR UPDATE", params)
-        conn.execute(_RELEASE.encode(), params)
+        locking(conn, lease)
+        releasing(conn, lease, not_before=not_before)
+
+
+def locking(conn: Conn, lease: Lease) -> Later[bool]:
+    """Lock the lane, so that the transaction's next statement sees every event accepted before; whether it is ours."""
+    params = {"lane": lease.lane, "epoch": lease.epoch}
+    cursor = conn.execute(b"SELECT 1 FROM lanes WHERE key = %(lane)s AND epoch = %(epoch)s FOR UPDATE", params)
+    return lambda: cursor.fetchone() is not None
+
+
+def releasing(conn: Conn, lease: Lease, *, not_before: float = 0.0, in_any_case: bool = True) -> Later[bool]:
+    """Hand back the lane, which this transaction has locked: always, or only if there is nothing to do now; whether it
+    was handed back."""
+    params = {"lane": lease.lane, "epoch": lease.epoch, "not_before": not_before, "in_any_case": in_any_case}
+    cursor = conn.execute(_RELEASE.encode(), params)
+    return lambda: bool((cursor.fetchone() or {"released": 0})["released"])
 
 
 # Bulk work that has begun (5) goes before bulk work that has not (0): else the vendors idle while all of it begins.

@@ -1,21 +1,34 @@
 """Runs: facts, decision and all effects in one commit, before the first call."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from psycopg.types.json import Jsonb
 
-from app.store.database import Database
-from app.store.effects import DISCARDED, OVERTAKEN, Planned
-from app.store.lanes import LaneLost, Lease, fence, fence_params
+from app.store import effects
+from app.store.database import Conn, Database, Later
+from app.store.effects import DISCARDED, OVERTAKEN, Entry, Planned
+from app.store.json_text import storable_text
+from app.store.lanes import STILL_OURS, LaneLost, Lease, fence_params, wake_later
 
 _OWN = ("event_id", "created_at", "kind", "event_name", "digest", "engine", "codes")
-COLUMNS = (
+_PLANNED = (
     "key", "lane", "conversation", "contact", "rule", "action", "target", "reach", "destination", "slot", "needs",
-    "opened_at", "state", "reason", "due", "bulk",
+    "state", "reason", "due", "bulk", "request", "before",
 )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fired:
+    """That a rule with `once_per` acted. `subject`: the lane of the conversation or contact."""
+
+    subject: str
+    rule: str
+    scope: str
+    at: str
+    fingerprint: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +45,8 @@ class NewRun:
     facts: dict[str, Any]
     failures: list[dict[str, str]]
     effects: Sequence[Planned]
+    shadow: Sequence[Mapping[str, object]] = ()
+    firings: Sequence[Fired] = ()
 
 
 _SAVE = """
@@ -40,8 +55,9 @@ WITH fence AS (
     settled_up_to = greatest(settled_up_to, %(created_at)s)
   WHERE key = %(lease_lane)s AND epoch = %(lease_epoch)s RETURNING key
 ), run AS (
-  INSERT INTO runs (event_id, kind, event_name, digest, engine, codes, keys, failures)
-  SELECT %(event_id)s, %(kind)s, %(event_name)s, %(digest)s, %(engine)s, %(codes)s, %(keys)s, %(failures)s FROM fence
+  INSERT INTO runs (event_id, kind, event_name, digest, engine, codes, keys, failures, shadow)
+  SELECT %(event_id)s, %(kind)s, %(event_name)s, %(digest)s, %(engine)s, %(codes)s, %(keys)s, %(failures)s,
+    %(shadow)s FROM fence
   RETURNING id, created_at
 ), facts AS (
   INSERT INTO run_facts (run_id, created_at, facts) SELECT id, created_at, %(facts)s FROM run
@@ -50,12 +66,11 @@ WITH fence AS (
     late = events.created_at < coalesce((SELECT settled_up_to FROM lanes WHERE key = %(lease_lane)s), '-infinity')
   FROM run WHERE events.id = %(event_id)s
 ), wanted AS (
-  SELECT * FROM unnest(%(key)s::text[], %(lane)s::text[], %(conversation)s::text[], %(contact)s::text[],
-    %(rule)s::text[], %(action)s::text[], %(target)s::text[], %(reach)s::text[], %(destination)s::text[],
-    %(slot)s::text[], %(needs)s::text[], %(opened_at)s::timestamptz[], %(state)s::text[], %(reason)s::text[],
-    %(due)s::bool[], %(bulk)s::bool[], %(request)s::jsonb[], %(before)s::jsonb[])
+  SELECT * FROM ROWS FROM (jsonb_to_recordset(%(planned)s::jsonb) AS (key text, lane text, conversation text,
+    contact text, rule text, action text, target text, reach text, destination text, slot text, needs text,
+    state text, reason text, due bool, bulk bool, request jsonb, before jsonb, opened_at timestamptz))
   WITH ORDINALITY AS w(key, lane, conversation, contact, rule, action, target, reach, destination, slot, needs,
-    opened_at, state, reason, due, bulk, request, before, seq)
+    state, reason, due, bulk, request, before, opened_at, seq)
 ), planned AS (
   INSERT INTO effects (key, run_id, seq, event_id, lane, conversation, contact, rule, action, target, reach,
     destination, slot, needs, opened_at, state, reason, bulk, request, before, due_at, settled_at)
@@ -89,26 +104,73 @@ def save(db: Database, lease: Lease, run: NewRun) -> int:
     that failed or were skipped (but for those overtaken or discarded); any run takes up a ticket or note that failed.
     What is planned overtakes what earlier runs planned for the same slot.
     """
-    params: dict[str, Any] = {column: [getattr(effect, column) for effect in run.effects] for column in COLUMNS}
-    params |= {
-        "request": [Jsonb(effect.request) for effect in run.effects],
-        "before": [Jsonb(effect.before) for effect in run.effects],
+    with db.pipeline() as conn:
+        saved = _saving(conn, lease, run)
+    return saved()
+
+
+def save_and_look(db: Database, lease: Lease, run: NewRun, *, lands_within: float) -> list[Entry]:
+    """The same; the lane's effects that are due then. `lands_within`: as for `effects.next_due`."""
+    with db.pipeline() as conn:
+        saved = _saving(conn, lease, run)
+        due = effects.due(conn, lease.lane, lands_within=lands_within)
+    saved()
+    return due()
+
+
+def _saving(conn: Conn, lease: Lease, run: NewRun) -> Later[int]:
+    """Lanes are locked in the order of their keys. Those of effects that can be carried out at once are marked as due
+    without a wake-up: the sweep looks at them."""
+    elsewhere = {effect.lane for effect in run.effects if effect.due} - {lease.lane}
+    for lane in sorted(lane for lane in elsewhere if lane < lease.lane):
+        wake_later(conn, lane)
+    cursor = conn.execute(_SAVE.encode(), _params(lease, run))
+    for lane in sorted(lane for lane in elsewhere if lane > lease.lane):
+        wake_later(conn, lane)
+    if run.firings:
+        _remember_firings(conn, lease, run)
+
+    def saved() -> int:
+        row = cursor.fetchone()
+        if row is None:
+            raise LaneLost(lease.lane)
+        return int(row["id"])
+
+    return saved
+
+
+def _params(lease: Lease, run: NewRun) -> dict[str, Any]:
+    return {
+        "planned": storable_text([_as_json(effect) for effect in run.effects]),
         "keys": [effect.key for effect in run.effects],
         "final": [OVERTAKEN, DISCARDED],
         "overtaken": OVERTAKEN,
         "facts": Jsonb(run.facts),
         "failures": Jsonb(run.failures) if run.failures else None,
+        "shadow": Jsonb(list(run.shadow)) if run.shadow else None,
         **{name: getattr(run, name) for name in _OWN},
         **fence_params(lease),
     }
-    elsewhere = {effect.lane for effect in run.effects if effect.due} - {lease.lane}
-    with db.transaction() if elsewhere else db.connection() as conn:
-        if elsewhere:
-            fence(conn, lease, wake=elsewhere)
-        row = conn.execute(_SAVE.encode(), params).fetchone()
-    if row is None:
-        raise LaneLost(lease.lane)
-    return int(row["id"])
+
+
+def _as_json(effect: Planned) -> dict[str, Any]:
+    values = {column: getattr(effect, column) for column in _PLANNED}
+    return values | {"opened_at": effect.opened_at and effect.opened_at.isoformat()}
+
+
+_FIRED = f"""
+INSERT INTO firings (subject, rule, scope, at, fingerprint, event_id)
+SELECT *, %(event_id)s FROM unnest(%(subject)s::text[], %(rule)s::text[], %(scope)s::text[], %(at)s::text[],
+  %(fingerprint)s::text[]) WHERE {STILL_OURS}
+ON CONFLICT (subject, rule, scope) DO UPDATE
+SET at = excluded.at, fingerprint = excluded.fingerprint, event_id = excluded.event_id
+"""
+
+
+def _remember_firings(conn: Conn, lease: Lease, run: NewRun) -> None:
+    distinct = {(fired.subject, fired.rule, fired.scope): fired for fired in run.firings}.values()
+    columns = {name: [getattr(fired, name) for fired in distinct] for name in Fired.__dataclass_fields__}
+    conn.execute(_FIRED.encode(), {"event_id": run.event_id, **columns, **fence_params(lease)})
 
 
 def show(db: Database, run_id: int) -> dict[str, Any] | None:

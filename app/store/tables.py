@@ -99,8 +99,10 @@ runs = Table(
     Column("codes", Text, nullable=False, comment="One result code per rule, in the rulebook's order."),
     Column("keys", ARRAY(Text), nullable=False, comment="Every effect decided on, also those done before."),
     Column("failures", JSONB, comment="Steps that could not be rendered: rule and reason."),
+    Column("shadow", JSONB, comment="Steps that were recorded and not done: rule, action, target, same."),
     Index("runs_event_id_idx", "event_id"),
     Index("runs_live_idx", "event_id", unique=True, postgresql_where=text("kind = 'live'")),
+    Index("runs_shadow_idx", "id", postgresql_where=text("shadow IS NOT NULL")),
 )
 
 run_facts = Table(
@@ -167,6 +169,17 @@ effects = Table(
     Index("effects_seen_idx", "tried_at", postgresql_where=text("reach = 'customers'")),
 )
 
+firings = Table(
+    "firings",
+    metadata,
+    Column("subject", Text, primary_key=True, comment="The lane of the conversation or contact."),
+    Column("rule", Text, primary_key=True),
+    Column("scope", Text, primary_key=True, comment="conversation, customer, change, or matter:<which>."),
+    Column("at", Text, nullable=False, comment="When the rule with once_per acted last, as facts tell times."),
+    Column("fingerprint", Text, nullable=False, comment="What its conditions saw, for once_per: change."),
+    Column("event_id", BigInteger, nullable=False),
+)
+
 rulebooks = Table(
     "rulebooks",
     metadata,
@@ -174,6 +187,23 @@ rulebooks = Table(
     Column("sources", JSONB, nullable=False, comment="File name -> text."),
     Column("first_live_at", Moment, nullable=False, server_default=text("now()")),
     Column("last_live_at", Moment, nullable=False, server_default=text("now()")),
+)
+
+rulebook_history = Table(
+    "rulebook_history",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("at", Moment, nullable=False, server_default=text("now()")),
+    Column("digest", Text, nullable=False, comment="The rulebook that came into force."),
+    Column("origin", Text, nullable=False, comment="From where: folder and machine."),
+)
+
+reference_checks = Table(
+    "reference_checks",
+    metadata,
+    Column("id", SmallInteger, primary_key=True, autoincrement=False, comment="Always 1: there is one row."),
+    Column("digest", Text, nullable=False, comment="The rulebook whose references were checked last."),
+    Column("at", Moment, nullable=False, server_default=text("now()")),
 )
 
 budgets = Table(

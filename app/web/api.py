@@ -7,11 +7,10 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query
 
 from app.errors import NotNow, NotThere
-from app.runs.explain_event import as_text, explain_event
+from app.runs.why.event import why_event
 from app.store import announcements, effects, events, installation, runs, user_notes
 from app.store.database import Database
 from app.web.auth import Db
-from app.web.explanation_schemas import EventSummary, Explanation, RunExplanation
 from app.web.failures import refusals
 from app.web.schemas import (
     LARGEST_ID,
@@ -32,6 +31,7 @@ from app.web.schemas import (
     RunShown,
     StepFailure,
 )
+from app.web.why_schemas import Why, why_answer
 from app.webhooks import keys
 
 PathId = Annotated[int, Path(ge=1, le=LARGEST_ID)]
@@ -65,15 +65,10 @@ def show_event(db: Db, event_id: PathId) -> EventDetail:
     return EventDetail.model_validate({**row, "body": body, "body_encoding": encoding})
 
 
-@router.get("/events/{event_id}/explanation", tags=["events"], responses=refusals(404))
-def explain(db: Db, event_id: PathId) -> Explanation:
-    """Why the event did what it did, and why the other rules did not fire: every check, recomputed."""
-    explained = explain_event(db, event_id)
-    return Explanation(
-        event=EventSummary.model_validate(explained.event),
-        runs=[RunExplanation.model_validate(run) for run in explained.runs],
-        text=as_text(explained),
-    )
+@router.get("/events/{event_id}/why", tags=["events"], responses=refusals(404))
+def why(db: Db, event_id: PathId) -> Why:
+    """Why the event did what it did, and why the other rules did not act: every check, recomputed."""
+    return why_answer(why_event(db, event_id))
 
 
 @router.get("/runs", tags=["runs"])

@@ -13,9 +13,9 @@ from app.store import effects, held, installation
 from app.store.database import Database
 from app.web.api import PathId
 from app.web.auth import Caller, Db
-from app.web.explanation_schemas import DryRunAnswer, FillAnswer, ReplayAnswer
 from app.web.failures import refusals
 from app.web.schemas import EffectShown, ReplayAsked, ResumeAsked, Resumed, StopAsked, StopState
+from app.web.why_schemas import DryRunAnswer, FillAnswer, ReplayAnswer
 
 _log = logger(room="web")
 router = APIRouter(responses=refusals(400))

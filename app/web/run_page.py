@@ -37,8 +37,8 @@ _RUN = """<dl>
 <dt>Rulebook</dt><dd><code>{digest}</code></dd>
 <dt>Effects</dt><dd>{effects}</dd>
 </dl>
-<p>Why: <code>triage explain {event_id}</code> on the server, or with a key
-<code>GET /api/events/{event_id}/explanation</code>.</p>"""
+<p>Why: <code>triage why {event_id}</code> on the server, or with a key
+<code>GET /api/events/{event_id}/why</code>.</p>"""
 
 
 @router.get("/runs/{number}", response_class=HTMLResponse)

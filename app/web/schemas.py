@@ -1,4 +1,4 @@
-"""What the admin API takes and answers, but for explanations: see explanation_schemas."""
+"""What the admin API takes and answers, but for why things happened: see why_schemas."""
 
 from datetime import datetime
 from typing import Annotated, Any, Literal

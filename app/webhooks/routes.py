@@ -5,6 +5,7 @@ Never 400 for signed bytes, never 410 or 429: Intercom counts errors, and would 
 """
 
 from collections.abc import Awaitable, Callable, Sequence
+from functools import cache
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
@@ -92,6 +93,7 @@ async def _read(request: Request, max_bytes: int) -> bytes | None:
     return b"".join(chunks)
 
 
+@cache  # there are half a dozen, and each may be sent any number of times
 def _answer(status: int, words: str) -> Response:
     return JSONResponse({"status": words}, status_code=status)
 

@@ -109,6 +109,10 @@ def use_intercom(intercom: IntercomClient, control: str) -> None:
     intercom.close_conversation(conversation, deadline=soon())
     intercom.add_contact_note(contact, "<p>A note</p>", deadline=soon())
     list(intercom.contact_notes(contact))
+    for read in (intercom.tags, intercom.teams, intercom.teammates):
+        assert read()
+    for read in (intercom.conversation_attributes, intercom.contact_attributes):
+        assert read()
     list(intercom.search_conversations({"field": "updated_at", "operator": ">", "value": 1}))
 
 

@@ -74,6 +74,7 @@ def note(body: str) -> dict[str, str]:
 def the_workspace(call: Caller) -> None:
     for path in ("/me", "/admins", "/admins/9001", "/teams", "/conversations/attributes", "/tags"):
         call("intercom", "GET", path)
+    call("intercom", "GET", "/data_attributes", model="contact", include_archived="true")
 
 
 def a_conversation_with_every_kind_of_part(call: Caller) -> None:

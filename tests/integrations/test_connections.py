@@ -2,6 +2,7 @@ import threading
 import time
 
 from app.integrations.errors import Reason
+from app.integrations.connections import KeptConnections
 from app.integrations.intercom import IntercomClient
 from tests.integrations.asking import failed, soon
 from tests.integrations.conftest import TOKEN
@@ -33,7 +34,9 @@ def test_many_threads_share_few_connections(far_end: FarEnd, intercom: IntercomC
 def test_a_connection_closed_while_idle_is_not_used_for_a_write(far_end: FarEnd, intercom: IntercomClient) -> None:
     far_end.plays(then_hang_up(reply({"id": "1"})))
     intercom.conversation("1")
-    idle = intercom._calls._client._transport._idle  # type: ignore[attr-defined] # KeptConnections has it
+    kept = intercom._calls._transport
+    assert isinstance(kept, KeptConnections)
+    idle = kept._idle
     eventually(idle[0].has_expired)
     intercom.close_conversation("1", deadline=soon())
     assert far_end.connections == 2

@@ -80,7 +80,7 @@ def test_the_demo_shows_what_came_of_a_bug_a_question_and_a_request(
         assert word in shown.stdout
     events = triage(tmp_path, "events", "-n", "100")
     first = next(line for line in events.stdout.splitlines()[::-1] if "conversation.user.created" in line)
-    explained = triage(tmp_path, "explain", first.split()[0])
+    explained = triage(tmp_path, "why", first.split()[0])
     assert "upgrade-priority" in explained.stdout
 
 
@@ -126,7 +126,7 @@ def test_a_second_service_on_the_same_data_folder_says_what_to_do(
 ) -> None:
     second = triage(tmp_path, "serve")
 
-    assert second.returncode == 1
+    assert second.returncode == 2
     assert "triage:" in second.stderr
     assert "Traceback" not in second.stderr
 
@@ -149,7 +149,7 @@ def test_a_setting_that_cannot_be_is_named(tmp_path: Path, setting: str, value: 
         timeout=60, check=False,
     )  # fmt: skip
 
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert says in done.stderr
     assert "Traceback" not in done.stderr
 
@@ -158,7 +158,7 @@ def test_a_setting_that_cannot_be_is_named(tmp_path: Path, setting: str, value: 
 def test_a_command_where_nothing_is_installed_says_so_and_makes_nothing(tmp_path: Path, command: str) -> None:
     done = triage(tmp_path, command)
 
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert "no installation in" in done.stderr
     assert not (tmp_path / "var" / "postgres").exists()
 
@@ -166,5 +166,5 @@ def test_a_command_where_nothing_is_installed_says_so_and_makes_nothing(tmp_path
 def test_a_worker_of_its_own_needs_somebody_to_work_for(tmp_path: Path, serving: subprocess.Popen[bytes]) -> None:
     alone = triage(tmp_path, "worker")
 
-    assert alone.returncode == 1
+    assert alone.returncode == 2
     assert "INTERCOM_ACCESS_TOKEN" in alone.stderr

@@ -1,11 +1,15 @@
 """What a decision holds: codes in book order, steps made concrete, and what becomes of repeats."""
 
+from textwrap import dedent
+
 import pytest
 
 from app.rules.actions import AddTag, Assign, Close, FileTicket, InternalNote, SetAttribute, UserNote
 from app.rules.decide import decide
 from app.rules.decision import target_of
 from app.rules.facts import facts_of
+from app.rules.loader import load
+from app.rules.rulebook import Rulebook
 from tests.rules.makers import a_book, a_conversation, a_note, a_rule, a_snapshot, code, facts, only_step
 
 BY_COMMAND = "{teammate_command: [/bug, /Ошибка]}"
@@ -233,3 +237,18 @@ def test_a_user_note_fails_with_its_ticket() -> None:
     assert decision.steps == ()
     assert len(decision.failures) == 2
     assert "its ticket could not be made" in decision.failures[1].reason
+
+
+def test_an_unknown_value_is_no_option_called_none() -> None:
+    vocabulary = """
+        vocabulary:
+          attributes: {Priority: [None, High]}
+          tickets:
+            bug: {project: "1", fields: [{gid: "2", from: Priority, options: {None: "20", High: "21"}}]}
+        rules: [{name: r, when: customer_replied, then: [file_in_asana: bug]}]
+    """
+    book = load({"a.yaml": dedent(vocabulary)})
+
+    assert isinstance(book, Rulebook)
+    assert only_step(decide(book, facts())).action.fields == ()
+    assert only_step(decide(book, facts(Priority="None"))).action.fields == (("2", "20"),)

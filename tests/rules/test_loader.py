@@ -4,8 +4,8 @@ import time
 
 from app.rules.loader import load
 from app.rules.problems import Position, Problem
+from app.rules.reading.source import Mapping, Scalar, Sequence, read
 from app.rules.rulebook import ENGINE, Rulebook
-from app.rules.source import Mapping, Scalar, Sequence, read
 
 RULE = "rules:\n  - {name: %s, when: customer_replied, then: [close: ]}\n"
 

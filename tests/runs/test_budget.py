@@ -1,9 +1,11 @@
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 
 from app.integrations.receipt import Quota
 from app.runs.budget import Budget, Parked
+from app.runs.flight_slots import FlightSlots
 from app.store import budgets
 from app.store.database import Database
 
@@ -88,3 +90,35 @@ def test_calls_in_flight_have_slots_and_a_slot_whose_holder_died_comes_back(db: 
     assert budgets.take_flight(db, "asana", seconds=30) is None
     budgets.land(db, first)
     assert budgets.take_flight(db, "asana", seconds=30) is not None
+
+
+def test_a_slot_for_calls_in_flight_is_used_again_and_goes_back_to_all_when_idle(db: Database) -> None:
+    budgets.declare(db, "asana", per_second=10, burst=5, flights=1)
+    ours, theirs = FlightSlots(db, call=10), FlightSlots(db, call=10)
+    first = ours.take("asana")
+    assert first is not None
+    assert ours.take("asana") is None
+    ours.put_back(first)
+
+    again = ours.take("asana")
+    assert again is not None
+    assert again.flight == first.flight
+    ours.put_back(again)
+    assert theirs.take("asana") is None
+    ours.give_back(idle_for=0)
+    assert theirs.take("asana") is not None
+
+
+def test_a_slot_whose_lease_would_end_during_the_call_is_not_used_again(db: Database) -> None:
+    budgets.declare(db, "asana", per_second=10, burst=5, flights=2)
+    slots = FlightSlots(db, call=10)
+    old = slots.take("asana")
+    assert old is not None
+    slots.put_back(replace(old, usable_until=old.usable_until - 60))
+
+    fresh = slots.take("asana")
+
+    assert fresh is not None
+    assert fresh.flight.leased_until != old.flight.leased_until
+    row = db.row("SELECT count(*) AS n FROM flights WHERE leased_until > now()")
+    assert row == {"n": 1}

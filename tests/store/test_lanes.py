@@ -39,6 +39,12 @@ def save(db: Database, lease: Lease, *wanted: Planned, kind: str = "live") -> in
     return runs.save(db, lease, run)
 
 
+def settle(db: Database, lease: Lease, change: Change) -> None:
+    with db.pipeline() as conn:
+        applied = effects.applying(conn, lease, [change])
+    applied()
+
+
 def test_a_lane_has_one_worker_at_a_time(database_url: str, db: Database) -> None:
     add(database_url, an_arrival())
     claim(db)
@@ -205,7 +211,7 @@ def test_an_effect_is_set_free_in_its_lane_when_what_it_needs_is_done(database_u
     save(db, lease, planned("ticket", action="ticket"), note)
     (ticket,) = effects.next_due(db, LANE)
 
-    effects.settle_with_dependents(db, lease, "ticket", Change(id=ticket.id, state="done", far_id="1"))
+    settle(db, lease, Change(id=ticket.id, state="done", far_id="1", dependents=ticket.dependents or ()))
 
     assert [entry.key for entry in effects.next_due(db, "contact:app1:c")] == ["note"]
     assert lanes.claim(db, "contact:app1:c", worker="tests", seconds=5) is not None
@@ -214,10 +220,10 @@ def test_an_effect_is_set_free_in_its_lane_when_what_it_needs_is_done(database_u
 def test_an_effect_is_skipped_when_what_it_needs_failed(database_url: str, db: Database) -> None:
     add(database_url, an_arrival())
     lease = claim(db)
-    save(db, lease, planned("ticket"), planned("note", needs="ticket", due=False))
+    save(db, lease, planned("ticket", action="ticket"), planned("note", needs="ticket", due=False))
     (ticket,) = effects.next_due(db, LANE)
 
-    effects.settle_with_dependents(db, lease, "ticket", Change(id=ticket.id, state="failed"))
+    settle(db, lease, Change(id=ticket.id, state="failed", dependents=ticket.dependents or ()))
 
     row = db.row("SELECT state, reason FROM effects WHERE key = 'note'")
     assert row == {"state": "skipped", "reason": "it needs ticket, which was failed"}

@@ -9,7 +9,7 @@ from app.store import effects, events, fuse, held, installation, lanes
 from app.store.database import Database
 from app.store.effects import Change, Planned
 from tests.store.test_accept import add, an_arrival
-from tests.store.test_lanes import LANE, claim, planned, save
+from tests.store.test_lanes import LANE, claim, planned, save, settle
 
 
 def states(db: Database) -> dict[str, str]:
@@ -75,7 +75,7 @@ def test_a_ticket_that_failed_is_taken_up_by_the_next_run_that_wants_it(database
     wanted = (planned("t", action="ticket"), planned("n", action="user_note", needs="t", due=False))
     save(db, lease, *wanted)
     (ticket,) = effects.next_due(db, LANE)
-    effects.settle_with_dependents(db, lease, "t", Change(id=ticket.id, state="failed", attempts=1))
+    settle(db, lease, Change(id=ticket.id, state="failed", attempts=1, dependents=ticket.dependents or ()))
 
     save(db, lease, *wanted)
 

@@ -18,6 +18,7 @@ from app.rules.loader import load
 from app.rules.rulebook import Rulebook
 from app.runs.plan import Occasion, plan
 from app.runs.reread import reread
+from app.runs.shadow import recorded
 from app.store import effects, events, keys, lanes, rulebooks, runs
 from app.store.accept import accept
 from app.store.database import Database
@@ -92,7 +93,7 @@ class Desk:
         """Decide on an event, write its run and effects down; the run's number."""
         loaded = load({"book.yaml": book})
         assert isinstance(loaded, Rulebook), loaded
-        rulebooks.remember(self.db, loaded.digest, loaded.sources)
+        rulebooks.remember(self.db, loaded.digest, loaded.sources, origin="a test")
         row = events.show(self.db, event_id)
         assert row is not None
         event = reread(bytes(row["body"]))
@@ -110,7 +111,7 @@ class Desk:
         new = NewRun(
             event_id=event_id, created_at=event.created_at, kind=kind, event_name=event.name, digest=book.digest,
             engine=book.engine, codes=decision.codes, failures=[], effects=plan(decision, occasion),
-            facts={name: value for name, value in facts.items() if name not in BODY_FIELDS},
+            facts={name: value for name, value in facts.items() if name not in BODY_FIELDS}, shadow=recorded(decision),
         )  # fmt: skip
         run_id = runs.save(self.db, lease, new)
         lanes.release(self.db, lease)

@@ -7,7 +7,7 @@ from app.store.database import Database
 CALLS = [
     ("GET", "/api/events"),
     ("GET", "/api/events/1"),
-    ("GET", "/api/events/1/explanation"),
+    ("GET", "/api/events/1/why"),
     ("POST", "/api/events/1/replay"),
     ("GET", "/api/runs"),
     ("GET", "/api/runs/1"),

@@ -70,7 +70,7 @@ def test_a_dry_run_tells_how_each_effect_stands_to_the_ledger(desk: Desk, replay
     desk.become("failed", reason="Intercom said no", action="user_note")
     desk.become("held", reason="too many", action="close")
     later = BOOK.replace("then: [tag: bug,", "then: [tag: bug, tag: urgent,")
-    rulebooks.remember(desk.db, "later", {"book.yaml": later})
+    rulebooks.remember(desk.db, "later", {"book.yaml": later}, origin="a test")
     status, forecast = replay(number, "dry_run")
     assert status == 200
     standing = {(effect["action"], effect["target"]): effect["standing"] for effect in forecast["effects"]}
@@ -99,7 +99,7 @@ def test_a_dry_run_knows_the_customer_from_the_latest_run(desk: Desk, replay: Re
     number = desk.receive(started(1))
     desk.run(number)
     later = BOOK.replace("if: {Issue Priority: High}", "if: {contact.name: Marta Ruiz}")
-    rulebooks.remember(desk.db, "later", {"book.yaml": later})
+    rulebooks.remember(desk.db, "later", {"book.yaml": later}, origin="a test")
     _, forecast = replay(number, "dry_run")
     assert {rule["name"]: rule["code"] for rule in forecast["rules"]}["urgent"] == "M"
     assert forecast["notes"] == []
@@ -125,6 +125,6 @@ def test_a_dry_run_survives_attributes_that_have_changed_their_type(desk: Desk, 
     later = later.replace("{Issue Type: Technical Issue}", "{Issue Type: 4}").replace(
         "{Issue Type: Question}", "{Issue Type: 5}"
     )
-    rulebooks.remember(desk.db, "later", {"book.yaml": later})
+    rulebooks.remember(desk.db, "later", {"book.yaml": later}, origin="a test")
     status, forecast = replay(number, "dry_run")
     assert (status, forecast["rules"][0]["code"]) == (200, "u")

@@ -12,7 +12,7 @@ def test_the_page_of_a_run_needs_no_key_and_tells_how_to_see_more(desk: Desk, st
     assert page.status_code == 200
     assert page.headers["Content-Type"].startswith("text/html")
     assert "default-src 'none'" in page.headers["Content-Security-Policy"]
-    assert f"triage explain {event}" in page.text
+    assert f"triage why {event}" in page.text
     assert "1 done, 4 planned" in page.text
 
 

@@ -1,0 +1,98 @@
+"""`triage simulate`: what the rulebook in the folder would do about something real. Nothing is written or sent."""
+
+import json
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from cyclopts import Parameter
+
+from app.commands import local, terminal
+from app.errors import TriageError
+
+if TYPE_CHECKING:
+    from app.runs.simulation.subject import Desk
+    from app.runs.simulation.values import Subject
+    from app.settings import Settings
+    from app.store.database import Database
+
+_ADDRESS = re.compile(r"conversations?[/:](?:[\w-]+:)?([\w-]+)")
+
+
+def simulate(
+    *,
+    conversation: str | None = None,
+    event: int | None = None,
+    file: Path | None = None,
+    as_: Annotated[str | None, Parameter(name="--as")] = None,
+    rulebook: Path | None = None,
+    format_: Annotated[Literal["text", "json"], Parameter(name="--format")] = "text",
+) -> None:
+    """What the local rulebook would do about one thing: --conversation ID (as it is in Intercom now, only read),
+    --event N (a stored event), or --file F (a webhook's body). --as names the event to take it for. Sends nothing."""
+    from app.commands.vendors import with_sandbox
+    from app.runs.rulebook_files import good_rulebook
+    from app.runs.simulation.as_json import simulation_as_json
+    from app.runs.simulation.simulate import simulate as decide
+    from app.runs.simulation.subject import Desk, of_event, of_file
+    from app.runs.simulation.text import simulation_as_text
+
+    if sum(each is not None for each in (conversation, event, file)) != 1:
+        raise TriageError("say what to simulate: one of --conversation ID, --event N or --file F")
+    if event is not None and as_ is not None:
+        raise TriageError("--as goes with --conversation or --file: a stored event is what it is")
+    settings = local.settings() if conversation is None else with_sandbox(local.settings())
+    book = good_rulebook(rulebook or settings.rulebook)
+    with _database(settings) as db:
+        desk = Desk(
+            vocabulary=book.vocabulary,
+            admin_id=settings.intercom_admin_id or "",
+            inbox_url=settings.intercom_inbox_url,
+            db=db,
+        )
+        if conversation is not None:
+            subject = _fetched(settings, desk, conversation, as_)
+        else:
+            subject = of_event(desk, event or 0) if file is None else of_file(desk, file, as_)
+        simulation = decide(book, subject, db=db, fuse_at=settings.fuse)
+    if format_ == "json":
+        print(json.dumps(simulation_as_json(simulation), indent=2, ensure_ascii=False, default=str))
+    else:
+        terminal.show(simulation_as_text(simulation))
+
+
+def _fetched(settings: "Settings", desk: "Desk", conversation: str, as_name: str | None) -> "Subject":
+    from app.commands.vendors import reading_clients
+    from app.integrations.errors import CallFailed
+    from app.runs.simulation.subject import of_conversation
+
+    found = _ADDRESS.search(conversation)
+    with reading_clients(settings) as (intercom, _):
+        try:
+            return of_conversation(desk, intercom, found[1] if found else conversation.strip(), as_name)
+        except CallFailed as failure:
+            raise TriageError(f"Intercom could not be asked about the conversation: {failure.detail}") from failure
+
+
+@contextmanager
+def _database(settings: "Settings") -> "Iterator[Database | None]":
+    """The service's database, to be read only; None if none is running. It is never started, made or migrated here."""
+    import psycopg
+
+    from app.store.database import Database, is_ready
+    from app.store.embedded import running_url
+
+    told = settings.database_url
+    url = told.get_secret_value() if told else running_url(settings.data_dir)
+    if url is None or not is_ready(url):
+        yield None
+        return
+    try:
+        with Database(url, size=2, reads_only=True) as db:
+            yield db
+    except psycopg.errors.SyntaxErrorOrAccessRuleViolation as error:
+        raise TriageError(
+            "the database has other tables than this version knows: start the service of this version once"
+        ) from error

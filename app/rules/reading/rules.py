@@ -1,0 +1,141 @@
+"""From `rules:` to rules."""
+
+from collections.abc import Mapping
+from typing import TypedDict
+
+from app.rules.conditions import tests_of
+from app.rules.durations import Duration
+from app.rules.firing import LIVE, Mode, OncePer
+from app.rules.instructions import FileIt
+from app.rules.problems import Position
+from app.rules.reading.bodies import Body, BodyReading, Entries
+from app.rules.reading.firing import FiringReading
+from app.rules.reading.inspection import Inspection, optional
+from app.rules.reading.source import Mapping as MappingNode
+from app.rules.reading.source import Node, Scalar
+from app.rules.reading.when import WhenReading
+from app.rules.rulebook import Branch, Reach, Rule
+from app.rules.vocabulary import Vocabulary
+
+KEYS = (
+    "name", "about", "when", "if", "unless", "then", "first_match", "once_per", "wait", "mode", "rollout", "reach",
+    "include_own",
+)  # fmt: skip
+REACHES: dict[str, Reach] = {"inside": "inside", "customers": "customers", "watch": "watch"}
+_MAX_NAME = 100
+
+
+class _Limits(TypedDict):
+    """What a rule says of itself and of when it may act."""
+
+    about: str
+    once_per: OncePer | None
+    wait: Duration | None
+    mode: Mode
+    rollout: float | None
+    reach: Reach | None
+    include_own: bool
+
+
+class RuleReading:
+    """Reads one rule after the other; `shared` are the nodes of the conditions that rules may use by name."""
+
+    def __init__(
+        self, inspection: Inspection, vocabulary: Vocabulary, shared: Mapping[str, tuple[Scalar, Node]]
+    ) -> None:
+        self._inspection = inspection
+        self._bodies = BodyReading(inspection, vocabulary, shared)
+        self._firing = FiringReading(inspection)
+        self._when = WhenReading(inspection)
+        self._names: dict[str, Position] = {}
+
+    def shared_conditions(self) -> None:
+        """Tell what is wrong with shared conditions, also with those that no rule uses."""
+        self._bodies.conditions.read_shared()
+
+    def read(self, node: Node, place: int) -> Rule | None:
+        entries = self._inspection.mapping(node, "a rule", KEYS)
+        self._tell_missing(node, entries)
+        name = optional(entries, "name", self._name)
+        when = optional(entries, "when", self._when.read)
+        by_command = bool(when and when.commands)
+        body = self._bodies.read(entries, f"rules[{place}]", by_command=by_command)
+        branches: tuple[Branch, ...] = ()
+        if "first_match" in entries:
+            node = entries["first_match"][1]
+            branches = self._bodies.branches(node, f"rules[{place}]", by_command=by_command, after=body.then)
+        limits = self._limits(entries)
+        if not name or not when or not (body.then or branches):
+            return None
+        rule = Rule(
+            name=name,
+            position=entries["name"][0].position,
+            when=when.events,
+            when_position=entries["when"][0].position,
+            commands=when.commands,
+            condition=body.condition,
+            unless=body.unless,
+            then=body.then.instructions if body.then else (),
+            stops=bool(body.then and body.then.stops),
+            first_match=branches,
+            asks=_asks(body, branches),
+            **limits,
+        )
+        if rule.once_per is not None:
+            self._tell_impossible_once(rule, entries["once_per"][1])
+        return rule
+
+    def _tell_missing(self, node: Node, entries: Entries) -> None:
+        if isinstance(node, MappingNode) and not node.entries:
+            self._inspection.tell(node.position, "a rule has a name, when and then: this one is empty")
+        for key in ("name", "when"):
+            if entries and key not in entries:
+                self._inspection.tell(node.position, f'the rule has no "{key}"')
+        if entries and "then" not in entries and "first_match" not in entries:
+            self._inspection.tell(node.position, 'the rule has no "then"')
+
+    def _limits(self, entries: Entries) -> _Limits:
+        reach = optional(entries, "reach", lambda it: self._inspection.one_of(it, "reach", REACHES))
+        return _Limits(
+            about=optional(entries, "about", lambda it: self._inspection.text(it, "about")) or "",
+            once_per=optional(entries, "once_per", self._firing.once_per),
+            wait=optional(entries, "wait", lambda it: self._firing.duration(it, "wait")),
+            mode=self._mode(entries),
+            rollout=optional(entries, "rollout", self._firing.rollout),
+            reach=REACHES[reach] if reach else None,
+            include_own=bool(optional(entries, "include_own", lambda it: self._inspection.flag(it, "include_own"))),
+        )
+
+    def _mode(self, entries: Entries) -> Mode:
+        mode = optional(entries, "mode", self._firing.mode) or LIVE
+        return LIVE if mode.name == "live" else mode
+
+    def _name(self, node: Node) -> str | None:
+        name = self._inspection.text(node, "a name")
+        if name is None:
+            return None
+        if len(name) > _MAX_NAME or "\n" in name.strip():
+            self._inspection.tell(node.position, f"a name is one line of at most {_MAX_NAME} characters")
+        elif name.casefold() in self._names:
+            before = self._names[name.casefold()]
+            self._inspection.tell(node.position, f'a rule named "{name}" is already there: {before}')
+        else:
+            self._names[name.casefold()] = node.position
+        return name
+
+    def _tell_impossible_once(self, rule: Rule, node: Node) -> None:
+        scope = rule.once_per.scope if rule.once_per else None
+        if scope == "matter" and not any(isinstance(each, FileIt) for each in rule.instructions()):
+            self._inspection.tell(
+                node.position, "once_per: matter needs file_in_asana in the rule: a matter is a ticket's"
+            )
+        if scope == "change" and not rule.asks:
+            self._inspection.tell(
+                node.position, "once_per: change needs if or unless: it acts again when they see a change"
+            )
+
+
+def _asks(body: Body, branches: tuple[Branch, ...]) -> tuple[str, ...]:
+    conditions = [body.condition, body.unless]
+    conditions += [each for branch in branches for each in (branch.condition, branch.unless)]
+    return tuple(sorted({test.field.name for condition in conditions if condition for test in tests_of(condition)}))

@@ -1,0 +1,129 @@
+"""The reference on what rules wait for and ask. Every YAML block loads beside the shipped rulebook."""
+
+from app.rules.patterns import MAX_SEARCHED
+
+START = """\
+# The rule language
+
+This page is made by `triage rules reference` from the same tables as the language, so it says what is so. The way in
+is [Your first rule in five minutes](../README.md#your-first-rule-in-five-minutes). In an editor that understands
+`yaml-language-server` (VS Code with the extension YAML from Red Hat, Neovim, Zed, JetBrains) the same texts appear
+while you type, with the words of your own vocabulary.
+
+**On this page:** [Files](#files) · [Rules](#rules) · [Events](#events) · [Conditions](#conditions) ·
+[Operators](#operators) · [Fields](#fields) · [Actions](#actions) · [Several cases](#several-cases) ·
+[How often, how soon, how much, how far](#how-often-how-soon-how-much-how-far) · [Texts](#texts) ·
+[The vocabulary](#the-vocabulary) · [Spans of time and desk hours](#spans-of-time-and-desk-hours) ·
+[Tests of rules](#tests-of-rules) · [Result codes](#result-codes)"""
+
+FILES = """\
+## Files
+
+A rulebook is a folder of YAML files (`*.yaml`), read in the order of their names: `10-triage.yaml` comes before
+`20-log.yaml`. A file holds any of these sections. What stands below `tests/` in the folder are tests and no part of
+the rulebook."""
+
+SCALARS = """\
+`yes`, `no`, `on` and `off` are plain text here; what is true or false is written `true` or `false`. A key that is
+given twice is a mistake, and aliases, anchors and tags of YAML are not understood. `triage rules check` tells all
+mistakes at once, each with file, line and column."""
+
+RULES = """\
+## Rules
+
+```yaml
+rules:
+  - name: urgent-bug-of-a-paying-customer
+    about: It is urgent, and whoever opens the conversation sees why.
+    when: [conversation_started, customer_replied]
+    if:
+      Issue Type: Technical Issue
+      plan: [standard, enterprise]
+      any:
+        - Scale of Issue: [Site access, Site down]
+        - message.text: {mentions: high-priority}
+    unless: {tag: spam}
+    then:
+      - set: {Internal Priority: High}
+      - tag: urgent
+    once_per: conversation
+```
+
+A rule needs `name`, `when`, and `then` or `first_match`. Rules are looked at from top to bottom, and a later rule
+sees what an earlier one has set, tagged, filed, assigned or closed. Two rules that ask for the same get it once."""
+
+EVENTS = """\
+## Events
+
+`when` takes the plain names on the left or Intercom's topics on the right; a plain name stands for all of its topics.
+Events about conversations are those that actions work on:"""
+
+MORE_EVENTS = """\
+A teammate's command is an internal note that starts with a word such as `/bug`; what follows on the line is the title
+of the ticket that the rule files:
+
+```yaml
+rules:
+  - name: defect-by-hand
+    when: {teammate_command: [/defect, /broken]}
+    then: [tag: bug, file_in_asana: bug, user_note: bug]
+```
+
+Events about customers, companies, Intercom's tickets and teammates are understood and decided on, but no action works
+on them yet:"""
+
+CONDITIONS = """\
+## Conditions
+
+`if` and `unless` hold a condition. It is
+
+- a **mapping**: each of its lines must be so;
+- a **list**: any of its entries may be so;
+- a **name** of a shared condition.
+
+A line is a field and what is asked of it: a plain value (it is this), a list of values (it is one of them), or a
+mapping of [operators](#operators) (each must be so). Capital letters do not matter, nor does е or ё."""
+
+UNKNOWN = """\
+**Unknown is not no.** Where something is not known, a comparison with it can be told neither true nor false, and so
+can its negation; a rule acts only if its condition is true. `plan: {not: trial}` is not true of a customer whose plan
+nobody knows. To ask whether something is known write `{is: known}` or `{is: unknown}`. In a mapping one line that is
+false makes the whole false, in a list one entry that is true makes the whole true, whatever else is unknown. If
+`unless` cannot be told, the rule does not act.
+
+**Shared conditions** have a name and may rest on each other. Rules use them by name, alone or beside other lines:
+
+```yaml
+conditions:
+  paying customer: {plan: [standard, enterprise]}
+  at night: {now: {outside: desk_hours}}
+  paying customer at night: {all: [paying customer, at night]}
+
+rules:
+  - name: tag-at-night
+    when: conversation_started
+    if: paying customer at night
+    then: [tag: urgent]
+
+  - name: tag-site-down
+    when: [conversation_started, customer_replied]
+    if: {Scale of Issue: Site down, condition: paying customer}
+    then: [tag: urgent]
+```"""
+
+OPERATORS = f"""\
+## Operators
+
+`is: known` and `is: unknown` fit every field. A pattern is searched in the first {MAX_SEARCHED // 1024} K characters
+of a text, for 50 ms at most; one that is slow on long texts is refused by `triage rules check`."""
+
+TYPES = "What a plain value asks depends on the field's type:"
+
+FIELDS = """\
+## Fields
+
+Besides these there are the attributes of your [vocabulary](#the-vocabulary): a conversation attribute by its label
+(`Issue Type`, in full `conversation.attributes.Issue Type`), an attribute of the customer by its short name (`plan`)
+or as `contact.attributes.<name>`."""
+
+SOURCES = "Where they come from, and so when they are known:"

@@ -1,0 +1,83 @@
+"""The schema of a rule: its keys, its events, and what may stand behind each."""
+
+from app.rules.schema.shapes import (
+    Schema,
+    choice,
+    day,
+    either,
+    keys,
+    mapping,
+    one_or_more,
+    ref,
+    text,
+    told,
+    worded,
+    words,
+)
+from app.rules.schema.spans import duration, rollout
+from app.rules.topics import EVENT_BY_TOPIC, EVENT_NAMES
+from app.rules.words.rules import BRANCH, EVENT_SCOPE, MODES, REACHES, RULE, SCOPES, UNTIL, WHEN
+
+MAX_NAME = 100
+
+
+def rule_definitions() -> dict[str, Schema]:
+    """`rule`, and the events that it may name."""
+    return {"event": words(EVENT_NAMES, map(topics_of, EVENT_NAMES)), "topic": _topics(), "rule": _rule()}
+
+
+def topics_of(event: str) -> str:
+    """Intercom's topics of an event, in a line."""
+    return "Intercom: " + ", ".join(topic for topic, name in EVENT_BY_TOPIC.items() if name == event)
+
+
+def _topics() -> Schema:
+    return words(EVENT_BY_TOPIC, (f"Here: {name}" for name in EVENT_BY_TOPIC.values()))
+
+
+def _rule() -> Schema:
+    shapes = {
+        "name": text(maxLength=MAX_NAME),
+        "about": text(),
+        "when": _when(),
+        "if": ref("condition"),
+        "unless": ref("condition"),
+        "then": ref("steps"),
+        "first_match": {"type": "array", "items": _branch(), "minItems": 1},
+        "once_per": _once_per(),
+        "wait": duration(),
+        "mode": _mode(),
+        "rollout": rollout(),
+        "reach": worded(REACHES),
+        "include_own": {"type": "boolean"},
+    }
+    does_something: list[Schema] = [{"required": ["then"]}, {"required": ["first_match"]}]
+    return keys(RULE, shapes, required=["name", "when"], anyOf=does_something)
+
+
+def _when() -> Schema:
+    command = text(r"^/\S+\s*$", examples=["/bug"], patternErrorMessage="one word that starts with /, as in /bug")
+    by_command = keys(WHEN, {"teammate_command": one_or_more(command)}, required=list(WHEN))
+    return either(*one_or_more(either(ref("event"), ref("topic")))["anyOf"], by_command)
+
+
+def _branch() -> Schema:
+    shapes = {"if": ref("condition"), "unless": ref("condition"), "then": ref("steps"), "otherwise": ref("steps")}
+    asked: list[Schema] = [{"required": ["if"]}, {"required": ["unless"]}]
+    case: Schema = {"required": ["then"], "anyOf": asked, "not": {"required": ["otherwise"]}}
+    last: Schema = {"required": ["otherwise"], "not": {"anyOf": [*asked, {"required": ["then"]}]}}
+    return keys(BRANCH, shapes, oneOf=[case, last])
+
+
+def _once_per() -> Schema:
+    again = {name: told(word, duration()) for name, word in SCOPES.items()}
+    any_scope = {"additionalProperties": duration(), "propertyNames": choice(SCOPES)}
+    timed = {**mapping(again, minProperties=1, maxProperties=1), **any_scope}
+    return either(worded({**SCOPES, **EVENT_SCOPE}), timed)
+
+
+def _mode() -> Schema:
+    reasons = {name: told(word, text()) for name, word in MODES.items() if name != "live"}
+    until = {name: told(word, day()) for name, word in UNTIL.items()}
+    one: list[Schema] = [{"required": [name]} for name in reasons]
+    return either(worded(MODES), mapping({**reasons, **until}, oneOf=one))

@@ -1,0 +1,135 @@
+"""From `facts:` and `before:` of a test to facts by full name and to how things were."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from app.rules.durations import Duration, duration
+from app.rules.facts import fitting
+from app.rules.fields import Field, fields_of
+from app.rules.problems import shown
+from app.rules.reading.firing import FiringReading
+from app.rules.reading.inspection import Inspection, optional
+from app.rules.reading.source import Node, Scalar, Sequence
+from app.rules.rulebook import Rulebook
+from app.rules.trials.happening import Before
+
+BEFORE_KEYS = ("tickets", "fired", "own", "chain")
+UNKNOWN = "unknown"
+SAID_ELSEWHERE = {
+    "now": "the test's own line: now: 2026-03-02T10:00+01:00",
+    "event.name": "the test's own line: event: customer_replied",
+    "event.topic": "the test's own line: topic: conversation.user.replied",
+    "event.own": "before: {own: true}",
+    "ticket.kinds": "before: {tickets: [...]}",
+    "ticket.count": "before: {tickets: [...]}",
+    "message.command": "message.text, as the teammate writes it, with event: teammate_noted",
+    "message.command_argument": "message.text, as the teammate writes it, with event: teammate_noted",
+}
+_AGO = " ago"
+
+
+class GivenReading:
+    def __init__(self, inspection: Inspection, book: Rulebook) -> None:
+        self._inspection = inspection
+        self._book = book
+        self._fields = fields_of(book.vocabulary)
+        self._rules = {rule.name: rule for rule in book.rules}
+
+    def facts(self, node: Node, now: datetime) -> dict[str, object]:
+        """Facts by full name; None where the test says that one is unknown."""
+        given: dict[str, object] = {}
+        for key, value in self._inspection.named(node, "facts"):
+            field = self._field(key)
+            if field is None:
+                continue
+            if field.name in given:
+                self._inspection.tell(key.position, f'"{key.text}" is the same as {field.name}, which is given above')
+            given[field.name] = self._value(field, value, now)
+        return given
+
+    def _field(self, key: Scalar) -> Field | None:
+        field = self._fields.get(key.text)
+        if field is None:
+            self._inspection.unknown(key.position, "field", key.text, self._fields)
+        elif field.name in SAID_ELSEWHERE:
+            self._inspection.tell(key.position, f"{key.text} is told by {SAID_ELSEWHERE[field.name]}")
+            return None
+        return field
+
+    def _value(self, field: Field, node: Node, now: datetime) -> object:
+        """The value as facts hold it. None if it is to be unknown, and after a problem was told."""
+        if isinstance(node, Scalar) and node.text == UNKNOWN and UNKNOWN not in field.options:
+            return None
+        name = field.short or field.name
+        told: object = None
+        match field.type:
+            case "number":
+                told = self._inspection.number(node, name)
+            case "flag":
+                told = self._inspection.flag(node, name)
+            case "set":
+                told = self._members(field, node)
+            case "time":
+                told = self.time(node, name, now)
+            case "choice":
+                told = self._inspection.one_of(node, f"value of {name}", field.options)
+            case "text":
+                told = self._text(field, node, name)
+        return None if told is None else fitting(field, told)
+
+    def _text(self, field: Field, node: Node, name: str) -> str | None:
+        is_empty = isinstance(node, Scalar) and node.value == ""
+        return "" if is_empty and field.may_be_empty else self._inspection.text(node, name)
+
+    def _members(self, field: Field, node: Node) -> list[str]:
+        name = field.short or field.name
+        nodes = node.items if isinstance(node, Sequence) else (node,)
+        read = [
+            self._inspection.one_of(each, name, field.options) if field.options else self._inspection.text(each, name)
+            for each in nodes
+        ]
+        return [each for each in read if each]
+
+    def time(self, node: Node, what: str, now: datetime | None = None) -> datetime | None:
+        """A moment; with `now` also one before it, as in 3h ago."""
+        text = self._inspection.text(node, what)
+        if text is None:
+            return None
+        span = duration(text.removesuffix(_AGO)) if now and text.endswith(_AGO) else None
+        if now and span:
+            return now - span.time
+        try:
+            return datetime.fromisoformat(text)
+        except ValueError:
+            or_before = " or 3h ago" if now else ""
+            wanted = f"write 2026-03-02T10:00+01:00{or_before}"
+            self._inspection.tell(node.position, f'"{shown(text)}" is not a time; {wanted}')
+            return None
+
+    def before(self, entries: Mapping[str, tuple[Scalar, Node]]) -> Before:
+        known = dict(entries)
+        own = optional(known, "own", lambda it: self._inspection.flag(it, "own"))
+        chain = optional(known, "chain", lambda it: self._names(it, "chain", "rule", tuple(self._rules))) or ()
+        kinds = self._book.vocabulary.ticket_kinds
+        tickets = optional(known, "tickets", lambda it: self._names(it, "tickets", "ticket kind", kinds)) or ()
+        return Before(tickets=tickets, chain=chain, is_own=bool(own) or bool(chain))
+
+    def _names(self, node: Node, key: str, what: str, known: tuple[str, ...]) -> tuple[str, ...]:
+        nodes = self._inspection.items(node, key)
+        return tuple(name for each in nodes if (name := self._inspection.one_of(each, what, known)))
+
+    def fired(self, node: Node) -> tuple[tuple[str, Duration], ...]:
+        """Rules with `once_per` and how long ago they acted."""
+        read = []
+        for key, value in self._inspection.named(node, "fired"):
+            rule = self._rules.get(key.text)
+            span = FiringReading(self._inspection).duration(value, "fired")
+            if rule is None:
+                self._inspection.unknown(key.position, "rule", key.text, self._rules)
+            elif rule.once_per is None:
+                self._inspection.tell(
+                    key.position, f"{rule.name} has no once_per: that it acted before makes no difference to it"
+                )
+            elif span:
+                read.append((rule.name, span))
+        return tuple(read)

@@ -1,0 +1,171 @@
+"""From the texts of test files to rule tests, or to everything that is wrong with them."""
+
+import posixpath
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from app.rules.events import Event
+from app.rules.problems import Position, Problem, shown
+from app.rules.reading.inspection import Inspection
+from app.rules.reading.source import Mapping as MappingNode
+from app.rules.reading.source import Node, Scalar, Sequence, read
+from app.rules.reading.when import COMMAND
+from app.rules.rulebook import Rulebook
+from app.rules.topics import EVENT_BY_TOPIC, EVENT_NAMES
+from app.rules.trials.expectations import ExpectationReading
+from app.rules.trials.expected import Expected
+from app.rules.trials.given import BEFORE_KEYS, GivenReading
+from app.rules.trials.happening import NOON, Fixture, event_of, facts_at, topic_of
+from app.rules.trials.trial import CODES_OF, Becomes, RuleExpected, Trial
+
+SECTIONS = ("tests",)
+HAPPENINGS = ("event", "topic", "fixture")
+PROOFS = ("expect", "never", *CODES_OF)
+KEYS = ("name", *HAPPENINGS, "now", "facts", "before", *PROOFS)
+NOTHING = "nothing"
+Entries = dict[str, tuple[Scalar, Node]]
+
+
+def load_trials(
+    sources: Mapping[str, str], book: Rulebook, fixture: Fixture
+) -> tuple[Trial, ...] | tuple[Problem, ...]:
+    """The tests of `{file name: text}` for a rulebook, in the order of the files' names; or all problems, sorted by
+    place. `fixture` gives the events of stored webhook bodies. Never raises on any text."""
+    inspection = Inspection()
+    reading = TrialReading(inspection, book, fixture)
+    trials = [trial for file in sorted(sources) for trial in _trials(file, sources[file], inspection, reading)]
+    return inspection.problems or tuple(trials)
+
+
+def _trials(file: str, text: str, inspection: Inspection, reading: "TrialReading") -> list[Trial]:
+    root, problems = read(file, text)
+    inspection.tell_all(problems)
+    entries = inspection.mapping(root, "a file of tests", SECTIONS) if root is not None else {}
+    items = inspection.items(entries["tests"][1], "tests") if "tests" in entries else ()
+    if not items and not problems:
+        inspection.tell(Position(file, 1, 1), "there is no test in this file; write tests: and a list of them")
+    return [trial for item in items if (trial := reading.read(item)) is not None]
+
+
+class TrialReading:
+    """Reads one test after the other."""
+
+    def __init__(self, inspection: Inspection, book: Rulebook, fixture: Fixture) -> None:
+        self._inspection = inspection
+        self._book = book
+        self._fixture = fixture
+        self._given = GivenReading(inspection, book)
+        self._steps = ExpectationReading(inspection, book.vocabulary)
+        self._rules = tuple(rule.name for rule in book.rules)
+        self._names: dict[str, Position] = {}
+
+    def read(self, node: Node) -> Trial | None:
+        """A test; None if it has no name or nothing happens in it, which was told then."""
+        entries = self._inspection.mapping(node, "a test", KEYS)
+        if not isinstance(node, MappingNode):
+            return None
+        name = self._name(node, entries)
+        if not any(key in entries for key in PROOFS):
+            self._inspection.tell(node.position, f"the test proves nothing: give it one of {', '.join(PROOFS)}")
+        before = self._inspection.mapping(entries["before"][1], "before", BEFORE_KEYS) if "before" in entries else {}
+        facts = self._facts(node, entries, before)
+        if name is None or facts is None:
+            return None
+        nothing = self._nothing(entries)
+        return Trial(
+            name=name,
+            position=entries["name"][0].position,
+            facts=facts,
+            fired=self._given.fired(before["fired"][1]) if "fired" in before else (),
+            expect=() if nothing else self._expected(entries, "expect"),
+            nothing=nothing,
+            never=self._expected(entries, "never"),
+            rules=tuple(each for becomes in CODES_OF for each in self._rules_expected(entries, becomes)),
+        )
+
+    def _name(self, node: Node, entries: Entries) -> str | None:
+        if "name" not in entries:
+            self._inspection.tell(node.position, 'the test has no "name"')
+            return None
+        key, value = entries["name"]
+        name = self._inspection.text(value, "a name")
+        if name is None:
+            return None
+        name = " ".join(name.split())
+        if name in self._names:
+            self._inspection.tell(value.position, f'a test named "{shown(name)}" is already there: {self._names[name]}')
+        self._names.setdefault(name, key.position)
+        return name
+
+    def _facts(self, node: Node, entries: Entries, before: Entries) -> dict[str, object] | None:
+        event = self._stored_event(entries["fixture"][1]) if "fixture" in entries else None
+        topic = self._topic(node, entries)
+        pinned = self._given.time(entries["now"][1], "now") if "now" in entries else None
+        now = _aware(pinned or (event.created_at if event else NOON))
+        given = self._given.facts(entries["facts"][1], now) if "facts" in entries else {}
+        state = self._given.before(before)
+        if event is None and topic is not None:
+            event = event_of(topic, now, given)
+        return facts_at(event, now, state, given, self._book.vocabulary) if event else None
+
+    def _topic(self, node: Node, entries: Entries) -> str | None:
+        """What happens, as Intercom's topic; None if a fixture tells, and after a problem was told."""
+        named = [key for key in HAPPENINGS if key in entries]
+        if len(named) != 1:
+            what = "has no event" if not named else f"has {' and '.join(named)}"
+            self._inspection.tell(node.position, f"the test {what}: give one of {', '.join(HAPPENINGS)}")
+            return None
+        if named == ["topic"]:
+            return self._inspection.one_of(entries["topic"][1], "topic", EVENT_BY_TOPIC)
+        name = self._event_name(entries["event"][1]) if named == ["event"] else None
+        return topic_of(name) if name else None
+
+    def _event_name(self, node: Node) -> str | None:
+        word = self._inspection.text(node, "an event") if isinstance(node, Scalar) else COMMAND
+        if word == COMMAND:
+            said = "a teammate's command is written in a note: event: teammate_noted, facts: {message.text: /bug Title}"
+            self._inspection.tell(node.position, said)
+            return None
+        if word in EVENT_BY_TOPIC:
+            self._inspection.tell(node.position, f"{word} is a topic: write topic: {word}")
+            return None
+        return self._inspection.one_of(node, "event", EVENT_NAMES) if word else None
+
+    def _stored_event(self, node: Node) -> Event | None:
+        path = self._inspection.text(node, "fixture")
+        if path is None:
+            return None
+        beside = posixpath.normpath(posixpath.join(posixpath.dirname(node.position.file), path))
+        event = self._fixture(beside)
+        if isinstance(event, str):
+            self._inspection.tell(node.position, f'"{shown(path)}" cannot be used: {event}')
+            return None
+        return event
+
+    def _nothing(self, entries: Entries) -> Position | None:
+        node = entries["expect"][1] if "expect" in entries else None
+        return node.position if isinstance(node, Scalar) and node.text == NOTHING else None
+
+    def _expected(self, entries: Entries, key: str) -> tuple[Expected, ...]:
+        return self._steps.read(entries[key][1], key) if key in entries else ()
+
+    def _rules_expected(self, entries: Entries, becomes: Becomes) -> list[RuleExpected]:
+        """The rules of which a test says that they fire, wait, ..."""
+        if becomes not in entries:
+            return []
+        value = entries[becomes][1]
+        if isinstance(value, Sequence) and not value.items:
+            self._inspection.tell(value.position, f"{becomes} names at least one rule")
+        found = []
+        for node in value.items if isinstance(value, Sequence) else (value,):
+            name = self._inspection.text(node, "a rule's name")
+            if name is not None and name not in self._rules:
+                self._inspection.unknown(node.position, "rule", name, self._rules)
+            elif name is not None:
+                found.append(RuleExpected(position=node.position, rule=name, becomes=becomes))
+        return found
+
+
+def _aware(time: datetime) -> datetime:
+    """A time without an offset is taken as UTC, as in rules."""
+    return time if time.tzinfo else time.replace(tzinfo=UTC)

@@ -1,0 +1,118 @@
+"""The words around a rule: sections of a file, keys of a rule and of an entry of `first_match`, and their values."""
+
+from app.rules.words.word import Word, Words
+
+SECTIONS: Words = {
+    "vocabulary": Word(
+        "What rules may refer to by name: attributes, tags, teams, kinds of tickets, phrases, the desk."
+    ),
+    "conditions": Word("Conditions with a name, for rules to share."),
+    "rules": Word("What is to happen when. Rules are looked at from top to bottom, file after file by name."),
+}
+TESTS = "tests"
+TEST_SECTIONS: Words = {
+    TESTS: Word(
+        "Tests of the rules: an event, what is known, and what the rules must do. `triage rules test` runs them."
+    )
+}
+
+RULE: Words = {
+    "name": Word(
+        "What the rule is called: one line, unlike any other rule. Runs, tests and `triage why` name it so.",
+        "name: upgrade-priority",
+    ),
+    "about": Word(
+        "What the rule is for, in a sentence. `triage why` says it to whoever asks.",
+        "about: A technical issue that the customer calls high is high for us too.",
+    ),
+    "when": Word(
+        "The event, or several, that make the rule be looked at: by our plain name or by Intercom's topic. Or a "
+        "teammate's command at the start of an internal note.",
+        "when: [conversation_started, customer_replied]",
+    ),
+    "if": Word(
+        "What must be so. Without it the rule acts on each of its events.",
+        "if: {Issue Type: Technical Issue, Issue Priority: High}",
+    ),
+    "unless": Word(
+        "What must not be so. If it is so, or cannot be told, the rule does not act.", "unless: {tag: spam}"
+    ),
+    "then": Word(
+        "What is done, in this order. A step that needs the result of an earlier one waits for it by itself.",
+        "then: [tag: bug, file_in_asana: bug, user_note: bug]",
+    ),
+    "first_match": Word(
+        "Several cases, of which the first that holds is done, after what stands under then. One whose condition "
+        "cannot be told does not hold. Which one it is, is told before then is done. The last may be otherwise.",
+        "first_match: [{if: {plan: enterprise}, then: [tag: urgent]}, {otherwise: [tag: question]}]",
+    ),
+    "once_per": Word(
+        "The rule acts once for each conversation, matter, customer or change; with a span of time once more after it. "
+        "Without it the rule acts on each event.",
+        "once_per: {customer: 30d}",
+    ),
+    "wait": Word(
+        "The rule does not act at once. In this version its run records that it waits, and nothing follows.",
+        "wait: 10m",
+    ),
+    "mode": Word(
+        "live; shadow (what it would do is recorded and compared, and not done); or off. With a reason, and with the "
+        "last day on which that holds: after it the rule is live.",
+        "mode: {shadow: we try it out first, until: 2026-12-24}",
+    ),
+    "rollout": Word(
+        "The rule acts on this share of the conversations; for the others it is recorded what it would do. A "
+        "conversation that is in stays in when the share grows.",
+        "rollout: 10%",
+    ),
+    "reach": Word(
+        "How far the rule may go, if it is to be less than the installation: watch, inside or customers.",
+        "reach: inside",
+    ),
+    "include_own": Word(
+        "Whether the rule also sees events that this service has caused itself. Most rules should not.",
+        "include_own: true",
+    ),
+}
+BRANCH: Words = {
+    "if": Word("What must be so for this case.", "{if: {plan: enterprise}, then: [tag: urgent]}"),
+    "unless": Word("What must not be so for this case.", "{unless: {tag: spam}, then: [tag: urgent]}"),
+    "then": Word("What is done in this case, in order.", "{if: {plan: enterprise}, then: [tag: urgent, stop]}"),
+    "otherwise": Word("What is done if no case above holds. It comes last.", "{otherwise: [tag: question]}"),
+}
+WHEN: Words = {
+    "teammate_command": Word(
+        "A teammate's internal note starts with this word. In file_in_asana what follows it is the ticket's title.",
+        "when: {teammate_command: /bug}",
+    )
+}
+SCOPES: Words = {
+    "conversation": Word("Once for each conversation.", "once_per: conversation"),
+    "matter": Word("Once for each ticket's matter, so that one conversation can hold two bugs.", "once_per: matter"),
+    "customer": Word("Once for each customer, in whatever conversation.", "once_per: {customer: 30d}"),
+    "change": Word(
+        "Once in each conversation until something changes in the fields that its conditions ask for.",
+        "once_per: change",
+    ),
+}
+EVENT_SCOPE: Words = {"event": Word("On each event: what holds without once_per.", "once_per: event")}
+MODES: Words = {
+    "live": Word("The rule acts. This is so without mode.", "mode: live"),
+    "shadow": Word(
+        "What the rule would do is recorded and compared with what live rules did. Nothing is done, and no later rule "
+        "is stopped.",
+        "mode: {shadow: we try it out first}",
+    ),
+    "off": Word("The rule is not looked at.", "mode: {off: Asana is being rebuilt}"),
+}
+UNTIL: Words = {
+    "until": Word(
+        "The last day on which this mode holds, by the clock of UTC; from the next day on the rule is live.",
+        "mode: {off: Asana is being rebuilt, until: 2026-12-24}",
+    )
+}
+REACHES: Words = {
+    "watch": Word("Decide and record, touch nothing.", "reach: watch"),
+    "inside": Word("Only what teammates see: tags, attributes, assignments, notes, tickets.", "reach: inside"),
+    "customers": Word("Also what customers can see. Closing counts as that.", "reach: customers"),
+}

@@ -1,0 +1,37 @@
+"""The words of a test of rules."""
+
+from app.rules.words.word import Word, Words
+
+TEST: Words = {
+    "name": Word("What the test says, as a sentence.", "name: a broken calendar is a technical issue"),
+    "event": Word("What happens, by its plain name.", "event: conversation_started"),
+    "topic": Word("What happens, by Intercom's topic.", "topic: conversation.user.created"),
+    "fixture": Word(
+        "A stored webhook, as JSON: it gives the event and what is known. The path starts at this file's folder.",
+        "fixture: payloads/broken-calendar.json",
+    ),
+    "now": Word("The moment at which the rules are asked.", "now: 2026-03-02T10:00+01:00"),
+    "facts": Word(
+        "What is known, by the names that rules use; unknown takes away what is known otherwise.",
+        "facts: {message.text: The calendar does not work, plan: pro, tag: [urgent]}",
+    ),
+    "before": Word("What was done before.", "before: {tickets: [bug]}"),
+    "expect": Word(
+        "What must be done, in the words of then; nothing: no step at all.",
+        "expect: [{set: {Issue Type: Technical Issue}}]",
+    ),
+    "fires": Word("Rules that must act.", "fires: [type-technical-issue]"),
+    "waits": Word("Rules that must match and wait.", "waits: [type-question]"),
+    "does_not_fire": Word("Rules that must not act.", "does_not_fire: [type-question]"),
+    "never": Word("What must not be done, in the words of then.", "never: [{tag: spam}]"),
+    "in_shadow": Word("Rules that must match in shadow.", "in_shadow: [type-question]"),
+}
+BEFORE: Words = {
+    "tickets": Word("Kinds of tickets that were filed from this conversation.", "before: {tickets: [bug]}"),
+    "fired": Word("Rules with once_per that have acted, and how long ago.", "before: {fired: {welcome: 2h}}"),
+    "own": Word("Whether this service has caused the event itself.", "before: {own: true}"),
+    "chain": Word("The rules that led to this event, oldest first.", "before: {chain: [upgrade-priority]}"),
+}
+PART_OF_NOTE: Words = {
+    "contains": Word("Words that stand in the note.", "expect: [internal_note: {contains: waits}]"),
+}

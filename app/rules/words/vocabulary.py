@@ -1,0 +1,78 @@
+"""The words of the vocabulary: its sections and what stands in them."""
+
+from app.rules.words.word import Word, Words
+
+VOCABULARY: Words = {
+    "attributes": Word(
+        "Conversation attributes, by their label in Intercom: a list of options, or a type.",
+        "attributes: {Issue Type: [Technical Issue, Feature Request], Seats: {type: number}}",
+    ),
+    "contact_attributes": Word(
+        "Attributes of customers, by their name in Intercom; short is the name that rules use.",
+        "contact_attributes: {plan_name: {type: text, short: plan}}",
+    ),
+    "tags": Word("The tags that rules may ask for and set.", "tags: [bug, vip]"),
+    "teams": Word("Teams and their ids in Intercom.", "teams: {Engineering: '5002'}"),
+    "teammates": Word("Teammates and their ids in Intercom.", "teammates: {Ana: '9002'}"),
+    "tickets": Word(
+        "Kinds of Asana tickets: where they are filed and what stands in them.", "tickets: {bug: {project: '101'}}"
+    ),
+    "phrases": Word("Lists of phrases for the operator mentions.", "phrases: {refund: [refund*, money back]}"),
+    "desk": Word(
+        "When the desk is at work: for within and outside, and for the field desk.open. There is one.",
+        "desk: {timezone: Europe/Berlin, hours: {mon-fri: 09:00-17:30}}",
+    ),
+}
+ATTRIBUTE: Words = {
+    "type": Word("What it holds: options, text, number or flag (true or false).", "{type: number}"),
+    "options": Word("The values there are; then the type may be left out.", "{options: [High, Low]}"),
+    "about": Word("What it is for, in a sentence.", "{type: text, about: The plan the customer is on.}"),
+    "short": Word("The name that rules use for it.", "{type: text, short: plan}"),
+}
+CONTACT_ONLY = frozenset({"short"})
+"""Keys that only a contact attribute has: a conversation attribute's label is its short name."""
+ATTRIBUTE_TYPES: Words = {
+    "options": Word("One of the options.", "{type: options, options: [High, Low]}"),
+    "text": Word("Any text.", "{type: text}"),
+    "number": Word("A number.", "{type: number}"),
+    "flag": Word("true or false.", "{type: flag}"),
+}
+TICKET: Words = {
+    "about": Word("What kind of ticket this is, in a sentence.", "about: Something does not work as it should."),
+    "project": Word(
+        "The Asana project that it goes to: the number in the project's address.", "project: '1200000000000101'"
+    ),
+    "section": Word("The section of the project, by its gid.", "section: '1200000000000201'"),
+    "title": Word("The ticket's title, a template.", "title: '{{ conversation.title | first_line }}'"),
+    "description": Word("The ticket's description, a template.", "description: '{{ conversation.first_text }}'"),
+    "fields": Word(
+        "Custom fields of the ticket and where their values come from.",
+        "fields: [{gid: '302', from: Issue Priority, options: {High: '311', Low: '313'}}]",
+    ),
+    "marker_field": Word(
+        "A text custom field that holds our mark, by which the ticket is found again.",
+        "marker_field: '1200000000000301'",
+    ),
+    "user_note": Word("How it stands on the customer's profile: own or grouped.", "user_note: grouped"),
+}
+TICKET_FIELD: Words = {
+    "gid": Word("The custom field's gid in Asana.", "{gid: '303', from: Issue Priority}"),
+    "value": Word("Its value, a template.", "{gid: '303', value: '{{ contact.name }}'}"),
+    "from": Word("The field whose value it takes.", "{gid: '303', from: Users Affected}"),
+    "options": Word(
+        "For a list field in Asana: the gid of each option, by the label it has here.",
+        "{gid: '303', from: Issue Priority, options: {High: '311'}}",
+    ),
+}
+NOTE_STYLES: Words = {
+    "own": Word("Each ticket gets a note of its own.", "user_note: own"),
+    "grouped": Word("All tickets of this kind of a customer stand in one note.", "user_note: grouped"),
+}
+DESK: Words = {
+    "timezone": Word("The desk's time zone, by its place.", "timezone: Europe/Berlin"),
+    "hours": Word(
+        "Hours by weekday; a day that is not there is a day off. 24:00 is midnight.",
+        "hours: {mon-thu: [09:00-12:00, 13:00-17:30], fri: 09:00-16:00}",
+    ),
+    "holidays": Word("Days on which the desk is closed.", "holidays: [2026-12-25, 2026-12-26]"),
+}

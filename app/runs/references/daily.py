@@ -1,0 +1,64 @@
+"""The running service checks its rulebook's references: every day, and when another rulebook comes into force."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from app.integrations.errors import CallFailed, Service
+from app.log import logger
+from app.rules.references import references_of
+from app.runs.budget import PATIENCE, Parked
+from app.runs.flights import flight
+from app.runs.references.check import check
+from app.runs.references.finding import Finding
+from app.runs.workplace import Workplace
+from app.store import announcements, reference_checks
+
+_KIND = "reference_missing"
+_AGAIN_IN = 600.0
+_LONGEST_SUBJECT = 200
+_log = logger(room="runs")
+
+
+def check_references_if_due(place: Workplace) -> None:
+    """Announce what the rulebook in force refers to and no vendor has any more; what is there again is taken back.
+    One worker does it for all. A vendor that cannot be asked says nothing about the rulebook: it is asked later."""
+    book = place.rulebook.current()
+    if not reference_checks.claim(place.db, book.digest):
+        return
+    try:
+        found = check(
+            references_of(book), place.intercom, place.asana, turn=lambda service: _turn_of_bulk(place, service)
+        )
+    except (CallFailed, Parked) as failure:
+        reference_checks.put_off(place.db, seconds=_AGAIN_IN)
+        _log.warning("references_not_checked", detail=str(failure), again_in=_AGAIN_IN)
+        return
+    except BaseException:
+        reference_checks.put_off(place.db, seconds=_AGAIN_IN)
+        raise
+    missing = [each for each in found if each.severity == "error"]
+    _tell(place, missing)
+    _log.info("references_checked", digest=book.digest[:12], missing=len(missing))
+
+
+@contextmanager
+def _turn_of_bulk(place: Workplace, service: Service) -> Iterator[None]:
+    """A place behind live work: it waits as long as that takes. Raises Parked when the process is asked to end."""
+    has_place = False
+    while (wait := place.budget.book_bulk(service, has_place=has_place)) > PATIENCE:
+        has_place = True
+        if place.stopping.wait(wait):
+            raise Parked(wait)
+    place.stopping.wait(wait)
+    with flight(place, service):
+        yield
+
+
+def _tell(place: Workplace, missing: list[Finding]) -> None:
+    for finding in missing:
+        words = f"{finding.message} ({finding.position})"
+        if announcements.announce(place.db, _KIND, finding.subject, words):
+            _log.warning("reference_missing", subject=finding.subject, used_by=finding.used_by)
+    told = {finding.subject[:_LONGEST_SUBJECT] for finding in missing}
+    for subject in announcements.subjects(place.db, _KIND) - told:
+        announcements.take_back(place.db, _KIND, subject)

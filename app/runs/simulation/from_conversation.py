@@ -1,0 +1,101 @@
+"""A real conversation as the notification that Intercom would have sent of what happened in it last."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from app.errors import TriageError
+from app.rules.topics import EVENT_BY_TOPIC, TOPICS
+from app.webhooks.messages import author_of
+
+Json = Mapping[str, Any]
+_STARTED, _STARTED_BY_TEAMMATE = "conversation.user.created", "conversation.admin.single.created"
+_WRITTEN = {
+    "customer": "conversation.user.replied",
+    "teammate": "conversation.admin.replied",
+    "bot": "conversation.operator.replied",
+}
+# Beginnings of part types; a close or an assignment may carry a comment (Intercom-OpenAPI, conversation parts).
+_DONE = {
+    "note": "conversation.admin.noted",
+    "assign": "conversation.admin.assigned",
+    "default_assignment": "conversation.admin.assigned",
+    "away_mode_assignment": "conversation.admin.assigned",
+    "close": "conversation.admin.closed",
+    "open": "conversation.admin.opened",
+    "snoozed": "conversation.admin.snoozed",
+    "unsnoozed": "conversation.admin.unsnoozed",
+    "timer_unsnooze": "conversation.admin.unsnoozed",
+    "priority_changed": "conversation.priority.updated",
+}
+
+
+def topic_of_event(name: str) -> str:
+    """Intercom's topic for a plain event name (or for the topic itself). Raises TriageError if there is none."""
+    if name in TOPICS:
+        return name
+    found = next((topic for topic, event in EVENT_BY_TOPIC.items() if event == name), None)
+    if found is None:
+        raise TriageError(f'--as: there is no event "{name}"; README has the table of events')
+    return found
+
+
+def notification_of(conversation: Json, app_id: str, as_name: str | None) -> tuple[bytes, tuple[str, ...]]:
+    """The body of a notification about what happened last in a conversation (as REST gives it), or about the last time
+    that `as_name` happened; and notes on what had to be assumed. Raises TriageError for an event of another kind."""
+    topic, part, notes = _as_told(conversation) if as_name is None else _as_asked(conversation, topic_of_event(as_name))
+    item = {**conversation, "conversation_parts": {"conversation_parts": [part] if part else []}}
+    body = {
+        "type": "notification_event",
+        "app_id": app_id,
+        "topic": topic,
+        "created_at": (part or conversation).get("created_at"),
+        "data": {"type": "notification_event_data", "item": item},
+    }
+    return json.dumps(body).encode(), notes
+
+
+def _as_told(conversation: Json) -> tuple[str, Json | None, tuple[str, ...]]:
+    """What happened last, as far as a webhook tells of it."""
+    for part in reversed(_parts(conversation)):
+        topic = _topic_of(part)
+        if topic:
+            return topic, part, ()
+    return _topic_of_start(conversation), None, ()
+
+
+def _as_asked(conversation: Json, topic: str) -> tuple[str, Json | None, tuple[str, ...]]:
+    if TOPICS[topic].item != "conversation":
+        raise TriageError(f"--as: {TOPICS[topic].name} does not happen to a conversation")
+    name, parts = TOPICS[topic].name, _parts(conversation)
+    if topic in (_STARTED, _STARTED_BY_TEAMMATE):
+        return topic, None, ()
+    told = [part for part in parts if EVENT_BY_TOPIC.get(_topic_of(part) or "") == name]
+    if told:
+        return topic, told[-1], ()
+    note = f"nothing of this kind ({name}) has happened in the conversation: what was written last is taken for it"
+    return topic, parts[-1] if parts else _first_message(conversation), (note,)
+
+
+def _first_message(conversation: Json) -> Json:
+    """The first message as a part, for a conversation without any."""
+    source = conversation.get("source") or {}
+    return {**source, "part_type": "comment", "created_at": conversation.get("created_at")}
+
+
+def _topic_of_start(conversation: Json) -> str:
+    return _STARTED_BY_TEAMMATE if author_of(conversation.get("source") or {}).kind == "teammate" else _STARTED
+
+
+def _topic_of(part: Json) -> str | None:
+    kind = str(part.get("part_type") or "")
+    if kind in ("comment", "quick_reply"):
+        return _WRITTEN.get(author_of(dict(part)).kind)
+    return next((topic for beginning, topic in _DONE.items() if kind.startswith(beginning)), None)
+
+
+def _parts(conversation: Json) -> list[Json]:
+    """The parts, oldest first."""
+    listed = (conversation.get("conversation_parts") or {}).get("conversation_parts") or []
+    numbered = [(part.get("created_at") or 0, place, part) for place, part in enumerate(listed)]
+    return [part for _, _, part in sorted(numbered, key=lambda each: each[:2])]

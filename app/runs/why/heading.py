@@ -1,0 +1,28 @@
+"""The lines above every explanation: what happened, who did it, when and where."""
+
+from collections.abc import Iterator
+
+from app.runs.why.values import EventSeen, Happening
+from app.runs.why.words import moment, shortened
+
+_LONGEST_WORDS = 300
+
+
+def heading(event: EventSeen, happening: Happening) -> Iterator[str]:
+    """What happened, who did it, when and where; what was written, once."""
+    name = (happening.name or event.topic or "something of no topic").replace("_", " ")
+    who = f", by {shortened(happening.who)}" if happening.who else ""
+    yield f"Event {event.id}: {name}{who}, {moment(event.created_at)}"
+    yield from _where(event, happening)
+    if happening.words:
+        yield f"  “{shortened(happening.words, _LONGEST_WORDS)}”"
+
+
+def _where(event: EventSeen, happening: Happening) -> Iterator[str]:
+    if happening.conversation:
+        is_named = not happening.customer or happening.customer in (happening.who or "")
+        customer = "" if is_named else f" with {shortened(happening.customer or '')}"
+        url = f"  {happening.url}" if happening.url else ""
+        yield f"  in conversation {shortened(happening.conversation)}{customer}{url}"
+    elif event.lane:
+        yield f"  about {shortened(event.lane)}"

@@ -1,0 +1,144 @@
+"""The running service looks after its references: once a day, one worker for all, behind live work."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
+from shutil import copytree
+
+import httpx
+import pytest
+
+from app.runs.references.daily import check_references_if_due
+from app.runs.workplace import Workplace, furnish
+from app.sandbox.server import Address, running
+from app.sandbox.settings import SandboxSettings
+from app.settings import Settings
+from app.store import announcements, budgets
+from app.store.database import Database
+
+SHIPPED = Path(__file__).parents[2] / "rulebook"
+
+
+@pytest.fixture
+def sandbox() -> Iterator[Address]:
+    with running(SandboxSettings(first_id=1, intercom_token="t", asana_token="t")) as address:
+        yield address
+
+
+@pytest.fixture
+def place_of(sandbox: Address, db: Database) -> Iterator[Callable[[Path], Workplace]]:
+    """Makes the workplace of a worker whose rulebook lies in a folder."""
+    with ExitStack() as stack:
+
+        def made(rulebook: Path) -> Workplace:
+            place = a_place(sandbox, db, rulebook)
+            stack.callback(place.asana.close)
+            stack.callback(place.intercom.close)
+            return place
+
+        yield made
+
+
+@pytest.fixture
+def place(place_of: Callable[[Path], Workplace], tmp_path: Path) -> Workplace:
+    return place_of(Path(copytree(SHIPPED, tmp_path / "rulebook")))
+
+
+def a_place(sandbox: Address, db: Database, rulebook: Path) -> Workplace:
+    settings = Settings.model_validate(
+        {
+            "INTERCOM_ACCESS_TOKEN": "t",
+            "INTERCOM_API_URL": sandbox.intercom,
+            "ASANA_ACCESS_TOKEN": "t",
+            "ASANA_API_URL": sandbox.asana,
+            "TRIAGE_RULEBOOK": rulebook,
+        }
+    )
+    for vendor in ("intercom", "asana"):
+        budgets.declare(db, vendor, per_second=1000, burst=100, flights=12)
+    return furnish(settings, db, worker="test")
+
+
+def told(db: Database) -> list[str]:
+    return [row["words"] for row in announcements.newest(db) if row["kind"] == "reference_missing"]
+
+
+def calls(sandbox: Address) -> int:
+    counted = httpx.get(f"{sandbox.control}/counters").json()
+    return int(counted["intercom"]["calls"] + counted["asana"]["calls"])
+
+
+def rearranged(sandbox: Address, kind: str, id_: str, name: str | None = None) -> None:
+    httpx.post(f"{sandbox.control}/rearrange", json={"kind": kind, "id": id_, "name": name}).raise_for_status()
+
+
+def a_day_passes(db: Database) -> None:
+    db.run("UPDATE reference_checks SET at = at - interval '25 hours'")
+
+
+def test_what_is_missing_is_announced_and_taken_back_when_it_is_there_again(
+    place: Workplace, sandbox: Address, db: Database
+) -> None:
+    rearranged(sandbox, "section", "1200000000000201")
+    check_references_if_due(place)
+    (words,) = told(db)
+    assert words.startswith("the project “Bug reports” has no section 1200000000000201")
+    assert "(vocabulary.yaml:" in words
+
+    httpx.post(f"{sandbox.control}/reset").raise_for_status()
+    a_day_passes(db)
+    check_references_if_due(place)
+    assert told(db) == []
+
+
+def test_hints_are_not_announced(place: Workplace, db: Database) -> None:
+    check_references_if_due(place)
+    assert told(db) == []
+
+
+def test_it_is_done_once_a_day_however_many_workers_there_are(place: Workplace, sandbox: Address, db: Database) -> None:
+    check_references_if_due(place)
+    once = calls(sandbox)
+    assert once > 0
+    check_references_if_due(place)
+    check_references_if_due(replace(place, worker="another"))
+    assert calls(sandbox) == once
+    a_day_passes(db)
+    check_references_if_due(place)
+    assert calls(sandbox) == 2 * once
+
+
+def test_another_rulebook_in_force_is_checked_at_once(
+    place_of: Callable[[Path], Workplace], db: Database, tmp_path: Path
+) -> None:
+    first, second = Path(copytree(SHIPPED, tmp_path / "a")), Path(copytree(SHIPPED, tmp_path / "b"))
+    check_references_if_due(place_of(first))
+    wrong = (second / "vocabulary.yaml").read_text("utf-8").replace("1200000000000201", "1200000000000999")
+    (second / "vocabulary.yaml").write_text(wrong, "utf-8")
+    check_references_if_due(place_of(second))
+    assert len(told(db)) == 1
+    check_references_if_due(place_of(first))
+    assert told(db) == []
+
+
+def test_a_vendor_that_is_down_announces_nothing_and_is_asked_again_later(
+    place: Workplace, sandbox: Address, db: Database
+) -> None:
+    httpx.put(f"{sandbox.control}/weather", json={"asana": {"down": True}}).raise_for_status()
+    check_references_if_due(place)
+    assert told(db) == []
+    row = db.row("SELECT extract(epoch FROM at + interval '1 day' - now()) AS due_in FROM reference_checks")
+    assert row is not None
+    assert 500 < row["due_in"] <= 600
+
+
+def test_it_gives_way_while_a_vendor_has_shut_its_door_and_ends_when_the_process_does(
+    place: Workplace, sandbox: Address, db: Database
+) -> None:
+    budgets.block(db, "intercom", seconds=3600)
+    place.stopping.set()
+    check_references_if_due(place)
+    assert calls(sandbox) == 0
+    row = db.row("SELECT at < now() - interval '23 hours' AS due_soon FROM reference_checks")
+    assert row == {"due_soon": True}
