@@ -1,8 +1,8 @@
 import threading
 import time
 
-from app.integrations.errors import Reason
 from app.integrations.connections import KeptConnections
+from app.integrations.errors import Reason
 from app.integrations.intercom import IntercomClient
 from tests.integrations.asking import failed, soon
 from tests.integrations.conftest import TOKEN
