@@ -31,7 +31,7 @@ from app.store.queue import queue_connections
 
 _log = log.logger(room="worker")
 _SWEEP_EVERY = 1.0
-_RULEBOOK_EVERY = 1.5
+_RULEBOOK_EVERY = 0.25
 _FLIGHTS_EVERY = 0.3
 _TIDY_EVERY = 20.0
 _HOUSEKEEPING_EVERY = 3600.0

@@ -17,11 +17,13 @@ _COSTS: Mapping[Form, int] = {"text": 1, "words": 2, "searched": 3}
 
 
 class Compiler:
-    """Of one rulebook: `conditions` are all that its rules have."""
+    """Of one rulebook: `conditions` are all that its rules have. What stands in a shared condition is looked at once,
+    however often the condition is used."""
 
     def __init__(self, conditions: Iterable[Condition]) -> None:
-        self._uses = Counter(key for condition in conditions for key in _keys(condition))
-        self._asked: dict[Hashable, Asked] = {}
+        self._questions = _Questions()
+        self._uses = Counter(self._asked_in(conditions))
+        self._asked: dict[int, Asked] = {}
 
     def compiled(self, condition: Condition) -> Holds:
         """A function that tells whether the condition holds, and looks no further than it must."""
@@ -38,13 +40,32 @@ class Compiler:
 
     def asked(self, condition: Condition) -> Asked | None:
         """The condition as what is asked in many places; None if it is asked in one only."""
-        key = _key(condition)
-        if self._uses[key] <= 1:
+        question = self._questions.number(condition)
+        if self._uses[question] <= 1:
             return None
-        if key not in self._asked:
+        if question not in self._asked:
             fields = {test.field.name for test in tests_of(condition)}
-            self._asked[key] = Asked(tuple(sorted(fields)), self._anew(condition))
-        return self._asked[key]
+            self._asked[question] = Asked(tuple(sorted(fields)), self._anew(condition))
+        return self._asked[question]
+
+    def _asked_in(self, conditions: Iterable[Condition]) -> Iterator[int]:
+        """Every question in the conditions, each as often as it is asked."""
+        been: set[int] = set()
+        open_ = list(conditions)
+        while open_:
+            condition = open_.pop()
+            if isinstance(condition, Named) and id(condition.part) not in been:
+                been.add(id(condition.part))
+                open_.append(condition.part)
+                continue
+            yield self._questions.number(condition)
+            match condition:
+                case AllOf(parts=parts) | AnyOf(parts=parts):
+                    open_.extend(parts)
+                case Not(part=part):
+                    open_.append(part)
+                case _:
+                    pass
 
     def _anew(self, condition: Condition) -> Holds:
         match condition:
@@ -57,7 +78,7 @@ class Compiler:
             case Not(part=part):
                 return _negated(self.compiled(part))
             case Named(part=part):
-                return self.compiled(part)
+                return self._anew(part)
             case never:
                 assert_never(never)
 
@@ -92,34 +113,37 @@ class Compiler:
         return grouped
 
 
-def _keys(condition: Condition) -> Iterator[Hashable]:
-    """The keys of a condition and of everything in it."""
-    yield _key(condition)
-    match condition:
-        case AllOf(parts=parts) | AnyOf(parts=parts):
-            for part in parts:
-                yield from _keys(part)
-        case Not(part=part) | Named(part=part):
-            yield from _keys(part)
-        case Test():
-            pass
+class _Questions:
+    """Numbers of conditions: the same for those that ask the same, wherever they stand and under whatever name."""
 
+    def __init__(self) -> None:
+        self._numbers: dict[Hashable, int] = {}
+        self._known: dict[int, tuple[Condition, int]] = {}  # an id is its object's only while that lives
 
-def _key(condition: Condition) -> Hashable:
-    """The same for conditions that ask the same, wherever they stand."""
-    match condition:
-        case Test():
-            return condition.field.name, condition.operator.name, _hashable(condition.wanted)
-        case AllOf(parts=parts):
-            return "all", *map(_key, parts)
-        case AnyOf(parts=parts):
-            return "any", *map(_key, parts)
-        case Not(part=part):
-            return "not", _key(part)
-        case Named(part=part):
-            return "condition", _key(part)
-        case never:
-            assert_never(never)
+    def number(self, condition: Condition) -> int:
+        known = self._known.get(id(condition))
+        if known is None:
+            number = self._number(condition)
+            known = self._known[id(condition)] = (condition, number)
+        return known[1]
+
+    def _number(self, condition: Condition) -> int:
+        if isinstance(condition, Named):
+            return self.number(condition.part)
+        return self._numbers.setdefault(self._said(condition), len(self._numbers))
+
+    def _said(self, condition: Test | AllOf | AnyOf | Not) -> Hashable:
+        match condition:
+            case Test():
+                return condition.field.name, condition.operator.name, _hashable(condition.wanted)
+            case AllOf(parts=parts):
+                return "all", *map(self.number, parts)
+            case AnyOf(parts=parts):
+                return "any", *map(self.number, parts)
+            case Not(part=part):
+                return "not", self.number(part)
+            case never:
+                assert_never(never)
 
 
 def _hashable(wanted: object) -> Hashable:

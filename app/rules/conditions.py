@@ -68,18 +68,29 @@ class Named:
 Condition = Test | AllOf | AnyOf | Not | Named
 
 
+def parts_of(condition: Condition) -> Iterator[Condition]:
+    """A condition and every part of it, from left to right. What stands in a shared condition comes once, where it is
+    used first: written out at each use, a few that rest on each other would be millions."""
+    been: set[int] = set()
+    open_ = [condition]
+    while open_:
+        part = open_.pop()
+        yield part
+        match part:
+            case AllOf(parts=parts) | AnyOf(parts=parts):
+                open_.extend(reversed(parts))
+            case Not(part=inner):
+                open_.append(inner)
+            case Named(part=inner) if id(inner) not in been:
+                been.add(id(inner))
+                open_.append(inner)
+            case _:
+                pass
+
+
 def tests_of(condition: Condition) -> Iterator[Test]:
-    """Every comparison in a condition, from left to right."""
-    match condition:
-        case Test():
-            yield condition
-        case AllOf(parts=parts) | AnyOf(parts=parts):
-            for part in parts:
-                yield from tests_of(part)
-        case Not(part=part) | Named(part=part):
-            yield from tests_of(part)
-        case never:
-            assert_never(never)
+    """Every comparison in a condition, from left to right; those of a shared condition once."""
+    return (part for part in parts_of(condition) if isinstance(part, Test))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,17 +109,22 @@ class Check:
     condition: Condition | None = None
 
 
-def checked(condition: Condition, seen: Seen) -> Check:
-    """Every check of a condition, none left out."""
+Known = dict[int, Check]
+"""Checks of what stands in shared conditions, made at one moment: each is made once, and used wherever they are."""
+
+
+def checked(condition: Condition, seen: Seen, known: Known | None = None) -> Check:
+    """Every check of a condition, none left out. `known` may be handed on as long as the facts stay as they are."""
+    known = {} if known is None else known
     match condition:
         case Test():
             return _checked_test(condition, seen)
         case AllOf(parts=parts):
-            return _checked_group(condition, "all of these", [checked(part, seen) for part in parts], "false")
+            return _checked_group(condition, "all of these", [checked(part, seen, known) for part in parts], "false")
         case AnyOf(parts=parts):
-            return _checked_group(condition, "any of these", [checked(part, seen) for part in parts], "true")
+            return _checked_group(condition, "any of these", [checked(part, seen, known) for part in parts], "true")
         case Not(part=part):
-            inner = checked(part, seen)
+            inner = checked(part, seen, known)
             opposite: dict[Result, Result] = {"true": "false", "false": "true", "unknown": "unknown"}
             return Check(
                 position=condition.position,
@@ -119,7 +135,8 @@ def checked(condition: Condition, seen: Seen) -> Check:
                 condition=condition,
             )
         case Named(part=part):
-            inner = checked(part, seen)
+            inner = known.get(id(part)) or checked(part, seen, known)
+            known[id(part)] = inner
             return Check(
                 position=condition.position,
                 path=condition.path,

@@ -1,13 +1,13 @@
 """What two rulebooks differ in, rule by rule: what rules say counts, not where or how it is written."""
 
-import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from typing import assert_never
 
 from app.rules.conditions import AllOf, AnyOf, Condition, Named, Not, Test
+from app.rules.problems import Position
 from app.rules.rulebook import Rule, Rulebook
 
-_POSITION = re.compile(r"\w*position=Position\([^)]*\),? ?")
 _OF_A_RULE = (
     "about",
     "when",
@@ -50,8 +50,9 @@ class Differences:
 
 def differences(old: Rulebook, new: Rulebook) -> Differences:
     """How `new` differs from `old`."""
-    before = {rule.name: _said(rule) for rule in old.rules}
-    after = {rule.name: _said(rule) for rule in new.rules}
+    questions = _Questions()
+    before = {rule.name: _said(rule, questions) for rule in old.rules}
+    after = {rule.name: _said(rule, questions) for rule in new.rules}
     changed = tuple(name for name in after if name in before and before[name] != after[name])
     return Differences(
         added=tuple(name for name in after if name not in before),
@@ -66,32 +67,55 @@ def _common(names: Mapping[str, object], others: Mapping[str, object]) -> list[s
     return [name for name in names if name in others]
 
 
-def _said(rule: Rule) -> tuple[object, ...]:
+def _said(rule: Rule, questions: "_Questions") -> tuple[object, ...]:
     own = [_unplaced(getattr(rule, name)) for name in _OF_A_RULE]
-    asked = [(where, _asked(condition)) for where, condition in rule.conditions()]
+    asked = [(where, questions.number(condition)) for where, condition in rule.conditions()]
     branches = [(branch.path, branch.stops, _unplaced(branch.then)) for branch in rule.first_match]
     return (own, asked, branches)
 
 
-def _asked(condition: Condition) -> tuple[object, ...]:
-    match condition:
-        case Test(field=field, operator=operator, told=told):
-            return ("test", field.name, operator.name, told)
-        case AllOf(parts=parts):
-            return ("all", *map(_asked, parts))
-        case AnyOf(parts=parts):
-            return ("any", *map(_asked, parts))
-        case Not(part=part):
-            return ("not", _asked(part))
-        case Named(name=name, part=part):
-            return ("named", name, _asked(part))
+class _Questions:
+    """Numbers of conditions: the same for those that are worded alike, in either rulebook. What stands in a shared
+    condition is looked at once, however often the condition is used."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[Hashable, int] = {}
+        self._known: dict[int, int] = {}  # by the conditions' ids: both rulebooks live on while they are compared
+
+    def number(self, condition: Condition) -> int:
+        known = self._known.get(id(condition))
+        if known is None:
+            known = self._numbers.setdefault(self._worded(condition), len(self._numbers))
+            self._known[id(condition)] = known
+        return known
+
+    def _worded(self, condition: Condition) -> Hashable:
+        match condition:
+            case Test(field=field, operator=operator, told=told):
+                return ("test", field.name, operator.name, told)
+            case AllOf(parts=parts):
+                return ("all", *map(self.number, parts))
+            case AnyOf(parts=parts):
+                return ("any", *map(self.number, parts))
+            case Not(part=part):
+                return ("not", self.number(part))
+            case Named(name=name, part=part):
+                return ("named", name, self.number(part))
+            case never:
+                assert_never(never)
 
 
-def _unplaced(value: object) -> str:
-    """A value as text, without the places of its parts."""
-    return repr(sorted(value)) if isinstance(value, frozenset) else _POSITION.sub("", repr(value))
+def _unplaced(value: object) -> object:
+    """A value without the places of its parts; what is not shown of a part does not count either."""
+    if isinstance(value, Position):
+        return None
+    if is_dataclass(value):
+        parts = {each.name: _unplaced(getattr(value, each.name)) for each in fields(value) if each.repr}
+        return (type(value).__name__, parts)
+    if isinstance(value, Mapping):
+        return {name: _unplaced(each) for name, each in value.items()}
+    return [_unplaced(each) for each in value] if isinstance(value, tuple | list) else value
 
 
-def _words(book: Rulebook) -> list[str]:
-    words = book.vocabulary
-    return [_unplaced(getattr(words, name)) for name in type(words).__slots__]
+def _words(book: Rulebook) -> object:
+    return _unplaced(book.vocabulary)

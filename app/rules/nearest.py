@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from app.rules.conditions import AllOf, AnyOf, Check, Named, Not, Test
 from app.rules.operators import KNOWN
@@ -17,66 +18,78 @@ class Miss:
     check: Check
     wanted: bool
 
+    @property
+    def is_missed(self) -> bool:
+        return self.check.result != ("true" if self.wanted else "false")
+
 
 Sides = tuple[Check | None, Check | None]
 """What stands under an `if` and an `unless`."""
-_Way = tuple[Miss, ...]
+_Way = dict[tuple[str | None, str, bool], Miss]
+"""What must come out how. Each once, also where the same is asked at several places: by field, and what is wanted."""
 
 
 def nearest(sides: Sides, cases: Sequence[Sides] = ()) -> tuple[Miss, ...] | None:
     """The misses of the shortest way to have `if` hold and `unless` not, and one of `cases` as well if there are any;
     () if they do already. None if no way was found on which the comparisons do not contradict each other. Of many ways
     only the shortest few are followed at each step."""
-    ways = _ways_of(sides)
+    looking = _Looking()
+    ways = looking.ways_of(sides)
     if cases:
-        ways = _together([ways, _few(way for case in cases for way in _ways_of(case))])
-    return _misses(ways[0]) if ways else None
+        ways = _together([ways, _few(way for case in cases for way in looking.ways_of(case))])
+    return tuple(miss for miss in ways[0].values() if miss.is_missed) if ways else None
 
 
-def _ways_of(sides: Sides) -> list[_Way]:
-    condition, unless = sides
-    asked = [_ways(check, wanted=wanted) for check, wanted in ((condition, True), (unless, False)) if check]
-    return _together(asked)
+class _Looking:
+    """What stands in a shared condition is looked at once, however often the condition is used."""
 
+    def __init__(self) -> None:
+        self._known: dict[tuple[int, bool], list[_Way]] = {}
 
-def _ways(check: Check, *, wanted: bool) -> list[_Way]:
-    match check.condition:
-        case Not():
-            return _ways(check.parts[0], wanted=not wanted)
-        case Named():
-            return _ways(check.parts[0], wanted=wanted)
-        case AllOf() | AnyOf():
-            parts = [_ways(part, wanted=wanted) for part in check.parts]
-            needs_each = isinstance(check.condition, AllOf) is wanted
-            return _together(parts) if needs_each else _few(way for part in parts for way in part)
-        case _:
-            return [(Miss(check=check, wanted=wanted),)]
+    def ways_of(self, sides: Sides) -> list[_Way]:
+        condition, unless = sides
+        return _together(self._ways(check, wanted=so) for check, so in ((condition, True), (unless, False)) if check)
+
+    def _ways(self, check: Check, *, wanted: bool) -> list[_Way]:
+        found = self._known.get((id(check), wanted))
+        if found is None:
+            found = self._known[id(check), wanted] = self._anew(check, wanted=wanted)
+        return found
+
+    def _anew(self, check: Check, *, wanted: bool) -> list[_Way]:
+        match check.condition:
+            case Not():
+                return self._ways(check.parts[0], wanted=not wanted)
+            case Named():
+                return self._ways(check.parts[0], wanted=wanted)
+            case AllOf() | AnyOf():
+                parts = [self._ways(part, wanted=wanted) for part in check.parts]
+                needs_each = isinstance(check.condition, AllOf) is wanted
+                return _together(parts) if needs_each else _few(way for part in parts for way in part)
+            case _:
+                return [{(check.field, check.wanted, wanted): Miss(check=check, wanted=wanted)}]
 
 
 def _together(asked: Iterable[list[_Way]]) -> list[_Way]:
-    ways: list[_Way] = [()]
+    ways: list[_Way] = [{}]
     for more in asked:
-        joined = ((*one, *other) for one in ways for other in more)
-        ways = _few(way for way in joined if not _contradicts_itself(way))
+        ways = _few({**one, **other, **one} for one in ways for other in more)
     return ways
 
 
 def _few(ways: Iterable[_Way]) -> list[_Way]:
-    return sorted(ways, key=lambda way: len(_misses(way)))[:_MOST_WAYS]
+    """The shortest few of those that do not contradict themselves."""
+    in_order = sorted(ways, key=_length)
+    return list(islice((way for way in in_order if not _contradicts_itself(way)), _MOST_WAYS))
 
 
-def _misses(way: _Way) -> tuple[Miss, ...]:
-    """Each once, also where the same is asked at several places."""
-    missed: dict[tuple[str | None, str, bool], Miss] = {}
-    for miss in way:
-        if miss.check.result != ("true" if miss.wanted else "false"):
-            missed.setdefault((miss.check.field, miss.check.wanted, miss.wanted), miss)
-    return tuple(missed.values())
+def _length(way: _Way) -> int:
+    return sum(miss.is_missed for miss in way.values())
 
 
 def _contradicts_itself(way: _Way) -> bool:
     of_field: dict[str | None, list[tuple[Test, bool]]] = {}
-    for miss in way:
+    for miss in way.values():
         if isinstance(miss.check.condition, Test):
             of_field.setdefault(miss.check.field, []).append((miss.check.condition, miss.wanted))
     return any(len(asked) > 1 and _is_impossible(asked) for asked in of_field.values())

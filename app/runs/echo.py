@@ -43,7 +43,17 @@ def chain_of(place: Workplace, lane: str, event: Event) -> tuple[str, ...]:
     """The rules that led to our own doing, oldest first; empty if nobody knows which did."""
     action = _CAUSED_BY.get(event.name)
     tag = event.tag.casefold() if event.tag else None
-    return past.chain_of(place.db, lane, action, tag) if action else ()
+    causes = past.causes(place.db, lane, action, tag) if action else []
+    proven = (cause for cause in causes if _is_cause(cause, event))
+    return next(proven, causes[0]).chain if causes else ()
+
+
+def _is_cause(cause: past.Cause, event: Event) -> bool:
+    """A note is known by its id or by the mark in it; other doings bear neither."""
+    message = event.message
+    return message is not None and (
+        (message.id is not None and cause.far_id == message.id) or mark(cause.key) in message.text
+    )
 
 
 def settle(place: Workplace, lease: Lease, event: Event) -> None:

@@ -11,7 +11,7 @@ from app.rules.rulebook import Rulebook
 from app.runs import echo
 from app.runs.budget import PATIENCE, Parked
 from app.runs.workplace import Workplace
-from app.store import past
+from app.store import firings, past
 from app.webhooks.events import conversation_of
 
 Read = TypeVar("Read")
@@ -19,10 +19,12 @@ Read = TypeVar("Read")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gathered:
-    """`tickets`: key -> state of each ticket of this conversation in the ledger."""
+    """`tickets`: key -> state of each ticket of this conversation in the ledger. `firings_known_up_to`: the newest run
+    that was looked at for what rules with `once_per` did before."""
 
     snapshot: Snapshot
     tickets: Mapping[str, str]
+    firings_known_up_to: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +45,7 @@ def gather(place: Workplace, book: Rulebook, event: Event, whose: Whose) -> Gath
     """Everything known at this moment, but for what this very event led to: a replay decides as the first run did.
     Raises CallFailed or Parked when the contact, or a conversation told of only by its id, cannot be read now."""
     now = clock.now()
-    done = past.doings(place.db, whose.lane, since=event.created_at, now=now, event_id=whose.event_id)
+    done = past.doings(place.db, whose.lane, since=event.created_at, event_id=whose.event_id)
     others = [row for row in done.effects if row["event_id"] != whose.event_id]
     if event.conversation is not None:
         whole = _whole(place, event.conversation)
@@ -54,21 +56,23 @@ def gather(place: Workplace, book: Rulebook, event: Event, whose: Whose) -> Gath
     )
     contact = _contact(place, event)
     snapshot = Snapshot(event=event, contact=contact, tickets=tickets, conversation_url=conversation_url, now=now)
-    snapshot = replace(snapshot, past=_past(place, book, snapshot, whose, done.busy))
-    filed = {row["key"]: row["state"] for row in done.effects if row["action"] == "ticket"}
-    return Gathered(snapshot=snapshot, tickets=filed)
-
-
-def _past(place: Workplace, book: Rulebook, snapshot: Snapshot, whose: Whose, busy: Mapping[str, int]) -> Past:
-    """What rules did before; asked for only where a rule could want to know it."""
-    event = snapshot.event
-    called = [book.rules[number] for number in book.candidates(event.name, event.topic)]
-    fired: Mapping[str, tuple[str, str]] = {}
-    if any(rule.once_per for rule in called):
-        contact = [f"contact:{event.app_id}:{snapshot.contact.id}"] if snapshot.contact else []
-        fired = past.firings(place.db, [whose.lane, *contact], event_id=whose.event_id)
+    known = _firings(place, book, snapshot, whose)
     chain = echo.chain_of(place, whose.lane, event) if whose.is_own else ()
-    return Past(fired=fired, recent=busy, chain=chain, is_own=whose.is_own)
+    snapshot = replace(snapshot, past=Past(fired=known.fired, recent=done.busy, chain=chain, is_own=whose.is_own))
+    filed = {row["key"]: row["state"] for row in done.effects if row["action"] == "ticket"}
+    return Gathered(snapshot=snapshot, tickets=filed, firings_known_up_to=known.up_to)
+
+
+def _firings(place: Workplace, book: Rulebook, snapshot: Snapshot, whose: Whose) -> firings.Known:
+    """When rules with `once_per` acted before; asked for only where such a rule is called."""
+    event = snapshot.event
+    if not any(book.rules[number].once_per for number in book.candidates(event.name, event.topic)):
+        return firings.Known(fired={})
+    contacts = {*(event.conversation.contact_ids[:1] if event.conversation else ())}  # by the id before a merge, too
+    contacts |= {snapshot.contact.id} if snapshot.contact else set()
+    subjects = [whose.lane, *(f"contact:{event.app_id}:{contact}" for contact in sorted(contacts))]
+    watching = place.installation.current().reach == "watch"
+    return firings.known(place.db, subjects, event_id=whose.event_id, watching=watching)
 
 
 def _whole(place: Workplace, conversation: Conversation) -> Conversation:

@@ -19,9 +19,7 @@ def perform(  # noqa: C901, PLR0911 - one arm an action, so that the type checke
     conversation = id_of(entry.conversation)
     match action:
         case AddTag():
-            tag_id = place.intercom.tag_id(action.tag)
-            crash.point("tag.known")
-            return place.intercom.add_tag(conversation, tag_id, deadline=deadline)
+            return _tag(place, conversation, action.tag, deadline)
         case SetAttribute():
             return place.intercom.set_attributes(conversation, {action.name: action.value}, deadline=deadline)
         case InternalNote():
@@ -38,6 +36,21 @@ def perform(  # noqa: C901, PLR0911 - one arm an action, so that the type checke
             return place.intercom.add_contact_note(id_of(entry.contact), html or "", deadline=deadline)
         case unknown:
             assert_never(unknown)
+
+
+def _tag(place: Workplace, conversation: str, name: str, deadline: float) -> Receipt:
+    """Tag it; once more with a tag made anew where the one that was remembered is gone from Intercom."""
+    tag_id = place.intercom.tag_id(name)
+    crash.point("tag.known")
+    try:
+        return place.intercom.add_tag(conversation, tag_id, deadline=deadline)
+    except CallFailed as failure:
+        if failure.reason is not Reason.NOT_FOUND:
+            raise
+        anew = place.intercom.tag_id(name)
+        if anew == tag_id:  # the tag is there: it is the conversation that is gone
+            raise
+        return place.intercom.add_tag(conversation, anew, deadline=deadline)
 
 
 def id_of(lane: str | None) -> str:

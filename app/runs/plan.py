@@ -10,7 +10,7 @@ from app.rules.actions import Assign, Close, FileTicket, InternalNote, SetAttrib
 from app.rules.decision import Decision, Step, slot_of, target_of
 from app.rules.events import Conversation, Event
 from app.runs.ledger import LedgerAction, PlaceTicket, kind_of, to_request
-from app.store.effects import Planned
+from app.store.effects import RULES_JOINED_BY, Planned
 
 _LONGEST_MATTER = 120
 
@@ -89,7 +89,7 @@ def _planned(
         lane=(occasion.contact_lane or occasion.lane) if isinstance(action, UserNote) else occasion.lane,
         conversation=occasion.lane,
         contact=occasion.contact_lane,
-        rule=", ".join((step.rule, *step.also)),
+        rule=RULES_JOINED_BY.join((step.rule, *step.also)),
         action=kind.name,
         target=target[:200],
         reach=kind.reach,

@@ -1,7 +1,8 @@
 """One event's way: read, gather, decide, write down. Nothing is sent here."""
 
+import shlex
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import psycopg
 
@@ -10,7 +11,7 @@ from app.errors import Unavailable
 from app.integrations.errors import CallFailed
 from app.log import logger
 from app.rules.decide import decide
-from app.rules.decision import Decision
+from app.rules.decision import LOOP, Decision
 from app.rules.events import Event
 from app.rules.facts import facts_of
 from app.rules.fields import BODY_FIELDS
@@ -25,11 +26,13 @@ from app.runs.workplace import Workplace
 from app.store import announcements, events, runs
 from app.store.effects import Entry
 from app.store.events import MOST_ATTEMPTS, StoredEvent
+from app.store.firings import Fired, FiredMeanwhile
 from app.store.json_text import storable
 from app.store.lanes import LaneLost, Lease
 from app.webhooks.events import Ignored, read_event
 from app.webhooks.notification import Unreadable, read_notification
 
+_MOST_TURNS = 5
 _log = logger(room="runs")
 
 
@@ -76,9 +79,7 @@ def _handle(place: Workplace, lease: Lease, stored: StoredEvent) -> Sequence[Ent
         if not asks_for_own(book, event):
             events.settle(place.db, lease, stored.id, state="ignored", reason="our own doing")
             return ()
-    gathered = gather(place, book, event, Whose(lane=lease.lane, event_id=stored.id, is_own=is_own))
-    crash.point("run.deciding")
-    due = _decide_and_save(place, lease, stored, gathered, book)
+    due = _run(place, lease, stored, event, book, is_own=is_own)
     crash.point("run.committed")
     place.count("event_settled", event.name)
     return due
@@ -92,6 +93,20 @@ def _read(place: Workplace, stored: StoredEvent, body: bytes) -> Event | Ignored
     if ours and notification.app_id and notification.app_id != ours:
         return Ignored(f"it is about the workspace {notification.app_id}, and this installation serves {ours}")
     return read_event(notification, received_at=stored.received_at)
+
+
+def _run(
+    place: Workplace, lease: Lease, stored: StoredEvent, event: Event, book: Rulebook, *, is_own: bool
+) -> Sequence[Entry]:
+    """Gather, decide and save; once more where a rule acted meanwhile for the same customer in another lane."""
+    for _ in range(_MOST_TURNS):
+        gathered = gather(place, book, event, Whose(lane=lease.lane, event_id=stored.id, is_own=is_own))
+        crash.point("run.deciding")
+        try:
+            return _decide_and_save(place, lease, stored, gathered, book)
+        except FiredMeanwhile:
+            place.count("decided_again", event.name)
+    raise Parked(1.0)
 
 
 def _decide_and_save(
@@ -109,7 +124,18 @@ def _decide_and_save(
         replayed=stored.replayed,
     )
     run = _new_run(book, decision, stored, occasion, facts)
-    return runs.save_and_look(place.db, lease, run, lands_within=place.limits.looks[-1])
+    run = replace(run, firings_known_up_to=gathered.firings_known_up_to)
+    due = runs.save_and_look(place.db, lease, run, lands_within=place.limits.looks[-1])
+    _announce_loops(place, book, decision, stored)
+    return due
+
+
+def _announce_loops(place: Workplace, book: Rulebook, decision: Decision, stored: StoredEvent) -> None:
+    if LOOP not in decision.codes:
+        return
+    for rule in (rule for rule, code in zip(book.rules, decision.codes, strict=True) if code == LOOP):
+        words = f"the loop guard stopped the rule {rule.name}. Look: triage why {stored.id} {shlex.quote(rule.name)}"
+        announcements.announce(place.db, "rule_loops", rule.name, words)
 
 
 def _new_run(
@@ -131,9 +157,9 @@ def _new_run(
     )
 
 
-def _fired(firing: Firing, occasion: Occasion) -> runs.Fired:
+def _fired(firing: Firing, occasion: Occasion) -> Fired:
     of_customer = firing.scope == "customer" and occasion.contact_lane
-    return runs.Fired(
+    return Fired(
         subject=occasion.contact_lane if of_customer and occasion.contact_lane else occasion.lane,
         rule=firing.rule,
         scope=firing.scope,

@@ -93,10 +93,14 @@ class Database:
     @contextmanager
     def pipeline(self) -> Iterator[Conn]:
         """A transaction whose statements are sent one after the other and answered together: one round trip. Each sees
-        what was committed before it began. No result can be asked for in the block, which ends in a commit unless
-        PostgreSQL refused a statement: what can fail otherwise belongs before it."""
+        what was committed before it began. No result can be asked for in the block. An error in it leaves nothing
+        written."""
         with self.connection() as conn, conn.pipeline():
-            yield conn
+            try:
+                yield conn
+            except BaseException:
+                conn.close()  # what was sent already would be committed with the end of the pipeline
+                raise
 
     def rows(self, query: str, params: dict[str, Any] | None = None) -> list[DictRow]:
         """All rows of one committed statement."""

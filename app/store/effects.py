@@ -14,6 +14,8 @@ from app.store.lanes import FENCE, STILL_OURS, LaneLost, Lease, fence_params, wa
 UNSETTLED = ("planned", "waiting", "sending")
 OVERTAKEN = "overtaken by a later decision"
 DISCARDED = "discarded by a person"
+RULES_JOINED_BY = ", "
+"""Stands between the rules that asked for one effect; no rule's name has it."""
 PAGE = 20
 
 

@@ -1,6 +1,7 @@
 """Runs: facts, decision and all effects in one commit, before the first call."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,25 +11,15 @@ from psycopg.types.json import Jsonb
 from app.store import effects
 from app.store.database import Conn, Database, Later
 from app.store.effects import DISCARDED, OVERTAKEN, Entry, Planned
+from app.store.firings import Fired, refuse_if_fired_meanwhile, remember
 from app.store.json_text import storable_text
-from app.store.lanes import STILL_OURS, LaneLost, Lease, fence_params, wake_later
+from app.store.lanes import LaneLost, Lease, fence_params, wake_later
 
 _OWN = ("event_id", "created_at", "kind", "event_name", "digest", "engine", "codes")
 _PLANNED = (
     "key", "lane", "conversation", "contact", "rule", "action", "target", "reach", "destination", "slot", "needs",
     "state", "reason", "due", "bulk", "request", "before",
 )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fired:
-    """That a rule with `once_per` acted. `subject`: the lane of the conversation or contact."""
-
-    subject: str
-    rule: str
-    scope: str
-    at: str
-    fingerprint: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +38,7 @@ class NewRun:
     effects: Sequence[Planned]
     shadow: Sequence[Mapping[str, object]] = ()
     firings: Sequence[Fired] = ()
+    firings_known_up_to: int = 0
 
 
 _SAVE = """
@@ -98,24 +90,34 @@ SELECT run.id FROM run
 
 
 def save(db: Database, lease: Lease, run: NewRun) -> int:
-    """Store a run with its effects and settle its event, all or nothing; the run's id. Raises LaneLost.
+    """Store a run with its effects and settle its event, all or nothing; the run's id. Raises LaneLost, FiredMeanwhile.
 
     An effect whose key is in the ledger already is not planned again, with these exceptions: a replay takes up those
     that failed or were skipped (but for those overtaken or discarded); any run takes up a ticket or note that failed.
     What is planned overtakes what earlier runs planned for the same slot.
     """
-    with db.pipeline() as conn:
+    with _saving_way(db, lease, run) as conn:
         saved = _saving(conn, lease, run)
     return saved()
 
 
 def save_and_look(db: Database, lease: Lease, run: NewRun, *, lands_within: float) -> list[Entry]:
     """The same; the lane's effects that are due then. `lands_within`: as for `effects.next_due`."""
-    with db.pipeline() as conn:
+    with _saving_way(db, lease, run) as conn:
         saved = _saving(conn, lease, run)
         due = effects.due(conn, lease.lane, lands_within=lands_within)
     saved()
     return due()
+
+
+@contextmanager
+def _saving_way(db: Database, lease: Lease, run: NewRun) -> Iterator[Conn]:
+    """One round trip; but where a rule acts once for a customer, other lanes may have been quicker."""
+    of_customers = [fired for fired in run.firings if fired.subject != lease.lane]
+    with db.transaction() if of_customers else db.pipeline() as conn:
+        if of_customers:
+            refuse_if_fired_meanwhile(conn, of_customers, up_to=run.firings_known_up_to)
+        yield conn
 
 
 def _saving(conn: Conn, lease: Lease, run: NewRun) -> Later[int]:
@@ -128,7 +130,7 @@ def _saving(conn: Conn, lease: Lease, run: NewRun) -> Later[int]:
     for lane in sorted(lane for lane in elsewhere if lane > lease.lane):
         wake_later(conn, lane)
     if run.firings:
-        _remember_firings(conn, lease, run)
+        remember(conn, lease, run.firings, event_id=run.event_id)
 
     def saved() -> int:
         row = cursor.fetchone()
@@ -156,21 +158,6 @@ def _params(lease: Lease, run: NewRun) -> dict[str, Any]:
 def _as_json(effect: Planned) -> dict[str, Any]:
     values = {column: getattr(effect, column) for column in _PLANNED}
     return values | {"opened_at": effect.opened_at and effect.opened_at.isoformat()}
-
-
-_FIRED = f"""
-INSERT INTO firings (subject, rule, scope, at, fingerprint, event_id)
-SELECT *, %(event_id)s FROM unnest(%(subject)s::text[], %(rule)s::text[], %(scope)s::text[], %(at)s::text[],
-  %(fingerprint)s::text[]) WHERE {STILL_OURS}
-ON CONFLICT (subject, rule, scope) DO UPDATE
-SET at = excluded.at, fingerprint = excluded.fingerprint, event_id = excluded.event_id
-"""
-
-
-def _remember_firings(conn: Conn, lease: Lease, run: NewRun) -> None:
-    distinct = {(fired.subject, fired.rule, fired.scope): fired for fired in run.firings}.values()
-    columns = {name: [getattr(fired, name) for fired in distinct] for name in Fired.__dataclass_fields__}
-    conn.execute(_FIRED.encode(), {"event_id": run.event_id, **columns, **fence_params(lease)})
 
 
 def show(db: Database, run_id: int) -> dict[str, Any] | None:

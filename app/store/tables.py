@@ -175,9 +175,10 @@ firings = Table(
     Column("subject", Text, primary_key=True, comment="The lane of the conversation or contact."),
     Column("rule", Text, primary_key=True),
     Column("scope", Text, primary_key=True, comment="conversation, customer, change, or matter:<which>."),
-    Column("at", Text, nullable=False, comment="When the rule with once_per acted last, as facts tell times."),
+    Column("at", Text, nullable=False, comment="When the rule with once_per acted, as facts tell times."),
     Column("fingerprint", Text, nullable=False, comment="What its conditions saw, for once_per: change."),
-    Column("event_id", BigInteger, nullable=False),
+    Column("event_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("run_id", BigInteger, nullable=False),
 )
 
 rulebooks = Table(
@@ -201,9 +202,11 @@ rulebook_history = Table(
 reference_checks = Table(
     "reference_checks",
     metadata,
-    Column("id", SmallInteger, primary_key=True, autoincrement=False, comment="Always 1: there is one row."),
-    Column("digest", Text, nullable=False, comment="The rulebook whose references were checked last."),
-    Column("at", Moment, nullable=False, server_default=text("now()")),
+    Column("digest", Text, primary_key=True, comment="A rulebook in force."),
+    Column("at", Moment, nullable=False, server_default=text("now()"), comment="When it was checked last."),
+    Column("since", Moment, nullable=False, server_default=text("now()")),
+    Column("in_force_at", Moment, nullable=False, server_default=text("now()"), comment="When a worker had it last."),
+    Column("missing", ARRAY(Text), nullable=False, server_default=text("'{}'"), comment="What was announced."),
 )
 
 budgets = Table(

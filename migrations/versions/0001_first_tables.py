@@ -292,33 +292,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("digest"),
     )
     op.create_table(
-        "reference_checks",
-        sa.Column("id", sa.SmallInteger(), autoincrement=False, nullable=False, comment="Always 1: there is one row."),
-        sa.Column("digest", sa.Text(), nullable=False, comment="The rulebook whose references were checked last."),
-        sa.Column("at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
-        sa.PrimaryKeyConstraint("id"),
-    )
-    op.create_table(
-        "rulebook_history",
-        sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
-        sa.Column("digest", sa.Text(), nullable=False, comment="The rulebook that came into force."),
-        sa.Column("origin", sa.Text(), nullable=False, comment="From where: folder and machine."),
-        sa.PrimaryKeyConstraint("id"),
-    )
-    op.create_table(
-        "firings",
-        sa.Column("subject", sa.Text(), nullable=False, comment="The lane of the conversation or contact."),
-        sa.Column("rule", sa.Text(), nullable=False),
-        sa.Column("scope", sa.Text(), nullable=False, comment="conversation, customer, change, or matter:<which>."),
-        sa.Column(
-            "at", sa.Text(), nullable=False, comment="When the rule with once_per acted last, as facts tell times."
-        ),
-        sa.Column("fingerprint", sa.Text(), nullable=False, comment="What its conditions saw, for once_per: change."),
-        sa.Column("event_id", sa.BigInteger(), nullable=False),
-        sa.PrimaryKeyConstraint("subject", "rule", "scope"),
-    )
-    op.create_table(
         "run_facts",
         sa.Column("run_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
@@ -348,16 +321,9 @@ def upgrade() -> None:
             nullable=True,
             comment="Steps that could not be rendered: rule and reason.",
         ),
-        sa.Column(
-            "shadow",
-            postgresql.JSONB(astext_type=sa.Text()),
-            nullable=True,
-            comment="Steps that were recorded and not done: rule, action, target, same.",
-        ),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("runs_event_id_idx", "runs", ["event_id"], unique=False)
-    op.create_index("runs_shadow_idx", "runs", ["id"], unique=False, postgresql_where=sa.text("shadow IS NOT NULL"))
     op.create_index("runs_live_idx", "runs", ["event_id"], unique=True, postgresql_where=sa.text("kind = 'live'"))
     op.execute("INSERT INTO installation (id) VALUES (1)")
     op.execute("CREATE TABLE event_bodies_rest PARTITION OF event_bodies DEFAULT")

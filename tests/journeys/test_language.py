@@ -38,6 +38,11 @@ rules:
   - name: file-and-tell
     when: {teammate_command: /bug}
     then: [{file_in_asana: bug}, {internal_note: "Filed: {{ ticket.url }}"}]
+
+  - name: note-what-is-urgent
+    when: customer_replied
+    if: {message.text: {contains: urgent}}
+    then: [internal_note: "Urgent: {{ message.text }}"]
 """
 
 
@@ -120,3 +125,25 @@ def test_a_note_tells_the_address_of_the_ticket_once_it_is_filed(house: House) -
     wait_until(lambda: (found := ticket()) and notes(house, conversation, found["permalink_url"]), what="the note")
 
     assert notes(house, conversation, "Filed: ") == 1
+
+
+def test_each_of_several_notes_in_a_row_is_answered_once_by_the_rule_that_asks_for_our_own(house: House) -> None:
+    conversation, _ = house.customer_starts("Hi")
+    for number in range(3):
+        house.customer_replies(conversation, f"urgent {number}")
+
+    wait_until(lambda: notes(house, conversation, "an answer") >= 3, what="an answer to each note of ours")
+
+    assert notes(house, conversation, "Urgent: ") == 3
+
+
+def test_a_busy_customer_is_no_loop(house: House, house_db: Database) -> None:
+    conversation, _ = house.customer_starts("Hi")
+    for number in range(22):
+        house.customer_replies(conversation, f"urgent {number}")
+
+    def decided() -> list[str]:
+        return [run["codes"][5] for run in runs_of(house_db, conversation) if run["event_name"] == "customer_replied"]
+
+    wait_until(lambda: len(decided()) == 22, what="all replies to be decided on")
+    assert decided() == ["M"] * 22

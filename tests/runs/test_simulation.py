@@ -243,8 +243,8 @@ def test_what_was_filed_and_done_before_is_read_from_the_database(
     lane = f"conversation:sandbox1:{conversation}"
     a_ticket(db, lane)
     db.run(
-        "INSERT INTO firings (subject, rule, scope, at, fingerprint, event_id)"
-        " VALUES (%(lane)s, 'once', 'conversation', '2026-01-10T08:00:00+00:00', '', 1)",
+        "INSERT INTO firings (subject, rule, scope, at, fingerprint, event_id, run_id)"
+        " VALUES (%(lane)s, 'once', 'conversation', '2026-01-10T08:00:00+00:00', '', 1, 1)",
         {"lane": lane},
     )
     simulation = played(of_conversation(a_desk(reading), intercom, conversation, None), reading)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from app.store import budgets, effects, events, lanes, past, runs, user_notes
+from app.store import budgets, effects, events, firings, lanes, past, runs, user_notes
 from app.store.database import Database
 
 GROWING = {"effects", "events", "event_bodies", "runs", "run_facts", "lanes", "firings"}
@@ -25,10 +25,12 @@ STATEMENTS = {
     "skip": effects._SKIP,
     "history": effects._HISTORY,
     "save": runs._SAVE,
-    "firings": runs._FIRED,
+    "remember firings": firings._REMEMBER,
+    "known firings": firings._KNOWN,
     "ticket": f"{user_notes._TICKET} WHERE key = %(key)s AND state = 'done'",
     "book": budgets._BOOK,
     "doings": past._PAST,
+    "causes": past._CAUSES,
 }
 
 

@@ -114,7 +114,14 @@ def _choose(choices: list[Some], states: dict[Thing, int], steps: Steps) -> dict
 
 
 def renamed(formula: Formula, name: Callable[[Thing], Thing]) -> Formula:
-    """The formula about other things: each as `name` calls it."""
-    if isinstance(formula, Among):
-        return Among(name(formula.thing), formula.states)
-    return type(formula)(tuple(renamed(part, name) for part in formula.parts))
+    """The formula about other things: each as `name` calls it. What stands in it many times is renamed once."""
+    done: dict[int, Formula] = {}
+
+    def anew(part: Formula) -> Formula:
+        if isinstance(part, Among):
+            return Among(name(part.thing), part.states)
+        if id(part) not in done:
+            done[id(part)] = type(part)(tuple(map(anew, part.parts)))
+        return done[id(part)]
+
+    return anew(formula)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
-from app.rules.conditions import AllOf, AnyOf, Condition, Named, Not, tests_of
+from app.rules.conditions import Named, parts_of, tests_of
 from app.rules.instructions import FileIt
 from app.rules.lint.acting import Acting
 from app.rules.lint.findings import Finding
@@ -45,7 +45,7 @@ def _is_about_conversations(rule: Rule) -> bool:
 def unused_names(book: Rulebook) -> Iterator[Finding]:
     """`unused` for shared conditions, phrase lists and ticket kinds of the book that no rule uses."""
     conditions = tuple(condition for rule in book.rules for _, condition in rule.conditions())
-    used = {name for condition in conditions for name in _names_in(condition)}
+    used = {part.name for condition in conditions for part in parts_of(condition) if isinstance(part, Named)}
     for name, position in book.shared.items():
         if name not in used:
             yield Finding(position, "unused", f'no rule uses the shared condition "{shown(name)}"')
@@ -54,20 +54,6 @@ def unused_names(book: Rulebook) -> Iterator[Finding]:
     for kind in book.vocabulary.tickets.values():
         if kind.name not in filed:
             yield Finding(kind.position, "unused", f'no rule files a ticket of kind "{shown(kind.name)}"')
-
-
-def _names_in(condition: Condition) -> Iterator[str]:
-    match condition:
-        case Named(name=name, part=part):
-            yield name
-            yield from _names_in(part)
-        case AllOf(parts=parts) | AnyOf(parts=parts):
-            for part in parts:
-                yield from _names_in(part)
-        case Not(part=part):
-            yield from _names_in(part)
-        case _:
-            return
 
 
 def _unused_phrases(book: Rulebook, told: set[str]) -> Iterator[Finding]:

@@ -11,12 +11,14 @@ _MOST_STATES = 100
 def needs_of(formula: Formula) -> dict[Thing, int]:
     """The states that a formula needs whatever else holds: thing -> states."""
     needs: dict[Thing, int] = {}
+    been: set[int] = set()
     open_ = [formula]
     while open_:
         part = open_.pop()
         if isinstance(part, Among):
             needs[part.thing] = needs.get(part.thing, -1) & part.states
-        elif isinstance(part, Every):
+        elif isinstance(part, Every) and id(part) not in been:
+            been.add(id(part))
             open_.extend(part.parts)
     return needs
 

@@ -6,6 +6,7 @@ from app.rules.conditions import AllOf, AnyOf, Condition, Named, Not, Test
 from app.rules.fields import Field, fields_of
 from app.rules.operators import KNOWN, OPERATORS, Operator, operators_for
 from app.rules.problems import shown
+from app.rules.reading.extent import MOST_LEVELS, Extents
 from app.rules.reading.inspection import Inspection
 from app.rules.reading.source import Mapping, Node, Scalar, Sequence
 from app.rules.reading.values import KNOWN_WORDS, ValueReading
@@ -28,6 +29,8 @@ class ConditionReading:
         self._shared_nodes = shared or {}
         self._shared: dict[str, Condition | None] = {}
         self._being_read: list[str] = []
+        self._levels = 0
+        self.extents = Extents()
 
     def read_shared(self) -> None:
         """Read every shared condition, also those that nobody uses."""
@@ -36,6 +39,12 @@ class ConditionReading:
 
     def read(self, node: Node, path: str) -> Condition | None:
         """A mapping asks for all of its lines, a list for any of its entries. None after a problem was told."""
+        self._levels += 1
+        found = self._read(node, path)
+        self._levels -= 1
+        return found
+
+    def _read(self, node: Node, path: str) -> Condition | None:
         if isinstance(node, Mapping) and node.entries:
             return _all(node, path, [self._line(key, value, path) for key, value in node.entries])
         if isinstance(node, Sequence) and node.items:
@@ -65,11 +74,24 @@ class ConditionReading:
             self._inspection.tell(where.position, f"a condition cannot rest on itself: {circle}")
             return None
         if name not in self._shared:
-            self._being_read.append(name)
-            self._shared[name] = self.read(self._shared_nodes[name][1], f"conditions.{name}")
-            self._being_read.pop()
+            self._shared[name] = self._first_read(where, name)
         part = self._shared[name]
         return part and Named(where.position, path, name, part)
+
+    def _first_read(self, where: Scalar, name: str) -> Condition | None:
+        """What stands under a name. What rests on ever more conditions is not followed without end."""
+        if self._levels <= MOST_LEVELS:
+            self._being_read.append(name)
+            part = self.read(self._shared_nodes[name][1], f"conditions.{name}")
+            self._being_read.pop()
+            if part is None or self.extents.of(part).levels < MOST_LEVELS:
+                return part
+        self._inspection.tell(
+            where.position,
+            f'"{shown(name)}" rests on conditions that rest on others, more than {MOST_LEVELS} levels deep: write some '
+            "of them out",
+        )
+        return None
 
     def _line(self, key: Scalar, value: Node, path: str) -> Condition | None:
         place = f"{path}.{key.text}"

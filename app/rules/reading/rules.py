@@ -9,6 +9,7 @@ from app.rules.firing import LIVE, Mode, OncePer
 from app.rules.instructions import FileIt
 from app.rules.problems import Position
 from app.rules.reading.bodies import Body, BodyReading, Entries
+from app.rules.reading.extent import MOST_COMPARISONS
 from app.rules.reading.firing import FiringReading
 from app.rules.reading.inspection import Inspection, optional
 from app.rules.reading.source import Mapping as MappingNode
@@ -83,7 +84,17 @@ class RuleReading:
         )
         if rule.once_per is not None:
             self._tell_impossible_once(rule, entries["once_per"][1])
+        self._tell_too_much(rule)
         return rule
+
+    def _tell_too_much(self, rule: Rule) -> None:
+        asked = self._bodies.conditions.extents.comparisons_in(condition for _, condition in rule.conditions())
+        if asked > MOST_COMPARISONS:
+            self._inspection.tell(
+                rule.position,
+                f"this rule makes more than {MOST_COMPARISONS:,} comparisons, those of a shared condition counted "
+                "wherever it is used: ask for less, or make several rules of it",
+            )
 
     def _tell_missing(self, node: Node, entries: Entries) -> None:
         if isinstance(node, MappingNode) and not node.entries:
@@ -116,6 +127,8 @@ class RuleReading:
             return None
         if len(name) > _MAX_NAME or "\n" in name.strip():
             self._inspection.tell(node.position, f"a name is one line of at most {_MAX_NAME} characters")
+        elif "," in name:
+            self._inspection.tell(node.position, "a name holds no comma: in lists of rules, commas stand between names")
         elif name.casefold() in self._names:
             before = self._names[name.casefold()]
             self._inspection.tell(node.position, f'a rule named "{name}" is already there: {before}')

@@ -8,8 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from app.rules import decision as codes
-from app.rules.compiling import Compiler, Holds
-from app.rules.conditions import AllOf, AnyOf, Condition, Named, Not, Result, Test, result_of
+from app.rules.conditions import Condition, Known, Named, Result, Test, checked, parts_of
 from app.rules.decide import Outcome, Turn
 from app.rules.problems import Position
 from app.rules.rulebook import Rule, Rulebook
@@ -59,11 +58,9 @@ def coverage_of(book: Rulebook, runs: Iterable[TrialRun]) -> Coverage:
 
 @dataclass(slots=True)
 class _Comparison:
-    """A comparison or the use of a shared condition, how to tell it, and the results that are still to be seen."""
+    """A comparison or the use of a shared condition, and the results that are still to be seen."""
 
-    position: Position
-    told: str
-    holds: Holds
+    condition: Test | Named
     unseen: set[Result] = field(default_factory=lambda: set(_BOTH))
 
 
@@ -73,7 +70,6 @@ class _Watched:
     def __init__(self, book: Rulebook) -> None:
         self._book = book
         self._rules = [rule for rule in book.rules if rule.mode.name != "off"]
-        self._compiler = Compiler(())  # shares nothing: each comparison is told by itself
         self._comparisons: dict[_Place, _Comparison] = {}
         self._of_rule = {rule.name: self._grouped(rule) for rule in self._rules}
         self._acted: set[str] = set()
@@ -85,8 +81,7 @@ class _Watched:
         grouped: dict[str, list[_Comparison]] = {}
         for path, condition in asked:
             for leaf in _leaves(condition) if condition else ():
-                comparison = _Comparison(leaf.position, _told(leaf), self._compiler.compiled(leaf))
-                known = self._comparisons.setdefault((leaf.position, leaf.path), comparison)
+                known = self._comparisons.setdefault((leaf.position, leaf.path), _Comparison(leaf))
                 grouped.setdefault(path, []).append(known)
         return grouped
 
@@ -97,9 +92,9 @@ class _Watched:
         for place in self._book.candidates(event, topic):
             rule = self._book.rules[place]
             if rule.is_called_by(event, topic, command):
-                truths = turn.scene.seen.truths
+                seen, told = turn.scene.seen, Known()
                 results = [
-                    (path, each, result_of(each.holds(truths)))
+                    (path, each, checked(each.condition, seen, told).result)
                     for path, comparisons in self._of_rule.get(rule.name, {}).items()
                     for each in comparisons
                     if each.unseen
@@ -139,7 +134,8 @@ class _Watched:
         for comparison in self._comparisons.values():
             if comparison.unseen:
                 never = ", ".join(f"never {result}" for result in _BOTH if result in comparison.unseen)
-                yield Gap(position=comparison.position, told=f"{comparison.told}: {never}")
+                leaf = comparison.condition
+                yield Gap(position=leaf.position, told=f"{_told(leaf)}: {never}")
 
 
 def _branches_asked(rule: Rule, outcome: Outcome) -> Iterator[str]:
@@ -153,17 +149,7 @@ def _branches_asked(rule: Rule, outcome: Outcome) -> Iterator[str]:
 
 def _leaves(condition: Condition) -> Iterator[Test | Named]:
     """Each comparison and each use of a shared condition."""
-    match condition:
-        case Test():
-            yield condition
-        case Named(part=part):
-            yield condition
-            yield from _leaves(part)
-        case Not(part=part):
-            yield from _leaves(part)
-        case AllOf(parts=parts) | AnyOf(parts=parts):
-            for each in parts:
-                yield from _leaves(each)
+    return (part for part in parts_of(condition) if isinstance(part, Test | Named))
 
 
 def _told(leaf: Test | Named) -> str:

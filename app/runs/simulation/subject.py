@@ -19,7 +19,7 @@ from app.runs.replay import facts_again
 from app.runs.reread import reread, stored_event
 from app.runs.simulation.from_conversation import notification_of, topic_of_event
 from app.runs.simulation.values import Subject
-from app.store import effects, past
+from app.store import effects, firings, installation, past
 from app.store.database import Database
 from app.store.json_text import storable
 from app.webhooks.events import Ignored, contact_of, is_own_echo, read_event
@@ -131,7 +131,7 @@ def _subject(
 ) -> Subject:
     """The facts as a worker would gather them now. What this service did after `shows_all_until` is laid over them."""
     now = clock.now()
-    done = _doings(desk, lane, shows_all_until, now)
+    done = _doings(desk, lane, shows_all_until)
     if event.conversation is not None:
         event = replace(event, conversation=with_our_doings(event.conversation, done.effects))
     snapshot = Snapshot(
@@ -152,10 +152,10 @@ def _subject(
     )
 
 
-def _doings(desk: Desk, lane: str | None, since: datetime, now: datetime) -> past.Doings:
+def _doings(desk: Desk, lane: str | None, since: datetime) -> past.Doings:
     if desk.db is None or lane is None:
         return past.Doings(effects=[], busy={})
-    return past.doings(desk.db, lane, since=since, now=now, event_id=0)
+    return past.doings(desk.db, lane, since=since, event_id=0)
 
 
 def _past(desk: Desk, event: Event, lane: str | None, contact: Contact | None, busy: Mapping[str, int]) -> Past:
@@ -163,7 +163,8 @@ def _past(desk: Desk, event: Event, lane: str | None, contact: Contact | None, b
     if desk.db is None or lane is None:
         return Past(is_own=is_own)
     lanes = [lane, *([f"contact:{event.app_id}:{contact.id}"] if contact else [])]
-    return Past(fired=past.firings(desk.db, lanes, event_id=0), recent=busy, is_own=is_own)
+    known = firings.known(desk.db, lanes, event_id=0, watching=installation.read(desk.db).reach == "watch")
+    return Past(fired=known.fired, recent=busy, is_own=is_own)
 
 
 def _url(desk: Desk, event: Event) -> str | None:

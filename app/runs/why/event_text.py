@@ -10,6 +10,7 @@ from app.runs.why.reasons import by_conditions, in_one_line, place_of
 from app.runs.why.steps import effect_told, shadow_told
 from app.runs.why.values import EffectExplained, EventExplained, EventSeen, RuleExplained, RunExplained
 from app.runs.why.words import moment, shortened
+from app.store.effects import RULES_JOINED_BY
 
 _LONGEST_WORDS = 300
 _MOST_REASONS = 5
@@ -61,7 +62,7 @@ def _named(rule: RuleExplained) -> str:
 
 
 def _doings(rule: RuleExplained, run: RunExplained) -> Iterator[str]:
-    told = [effect_told(effect) for effect in run.effects if rule.name in effect.rule.split(", ")]
+    told = [effect_told(effect) for effect in run.effects if rule.name in effect.rule.split(RULES_JOINED_BY)]
     told += [f"a step could not be made: {shortened(each.reason)}" for each in run.failures if each.rule == rule.name]
     yield from _case(rule)
     if rule.verdict and rule.verdict.stops:
@@ -76,7 +77,9 @@ def _case(rule: RuleExplained) -> Iterator[str]:
 
 def _strays(run: RunExplained, acted: set[str]) -> Iterator[str]:
     """Effects under no rule that acted in this run: an earlier run wrote them down for another rule."""
-    strays: list[EffectExplained] = [one for one in run.effects if not acted.intersection(one.rule.split(", "))]
+    strays: list[EffectExplained] = [
+        one for one in run.effects if not acted.intersection(one.rule.split(RULES_JOINED_BY))
+    ]
     if strays:
         yield "  Effects that the ledger has under another rule, or not any more:"
     for effect in strays:

@@ -13,6 +13,7 @@ from app.runs.why.reasons import place_of
 from app.runs.why.steps import effect_told, shadow_told
 from app.runs.why.values import OneRuleExplained, RuleExplained
 from app.runs.why.words import had, listed, moment, name_of, seen, shortened, so, unknown_because
+from app.store.effects import RULES_JOINED_BY
 
 _LONGEST = 300
 _MARKS: dict[Result, str] = {"true": "✓ yes", "false": "✗ no", "unknown": "? not known"}
@@ -68,7 +69,7 @@ def _outcome(rule: RuleExplained, *, is_of_today: bool) -> Iterator[str]:
 
 def _doings(explained: OneRuleExplained) -> Iterator[str]:
     run, name = explained.run, explained.rule.name
-    yield from (effect_told(effect) for effect in run.effects if name in effect.rule.split(", "))
+    yield from (effect_told(effect) for effect in run.effects if name in effect.rule.split(RULES_JOINED_BY))
     yield from (shadow_told(step) for step in run.shadow if step.rule == name)
     yield from (f"a step could not be made: {shortened(each.reason)}" for each in run.failures if each.rule == name)
 
