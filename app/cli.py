@@ -1,7 +1,9 @@
 """The command line: `triage`. Puts the commands together; each is found in `app/commands`, what it does in a room."""
 
+import os
 import sys
 from importlib.metadata import version
+from pathlib import Path
 
 import cyclopts
 
@@ -13,9 +15,11 @@ from app.commands import (
     rules_live,
     rules_schema,
     rules_test,
+    say,
     service,
     simulate,
 )
+from app.commands.terminal import complain
 from app.errors import TriageError
 
 app = cyclopts.App(
@@ -29,8 +33,10 @@ app.command(service.serve)
 app.command(service.web)
 app.command(service.worker)
 app.command(service.demo)
+app.command(say.say)
 app.command(service.backup)
 app.command(service.restore)
+app.command(look_back.status)
 app.command(look_back.events)
 app.command(look_back.why)
 app.command(simulate.simulate)
@@ -55,12 +61,29 @@ def main() -> None:
     """Entry point: errors meant for people are printed without a traceback. Exit code 1: the answer is no (a rulebook
     with problems, a test that fails); 2: the command could not do its work."""
     try:
-        app()
+        _run()
     except BrokenPipeError:
         sys.stderr.close()  # whoever read our output has had enough
     except TriageError as error:
-        print(f"triage: {error}", file=sys.stderr)
+        complain(f"triage: {error}")
         sys.exit(2)
+    except OSError as error:
+        complain(f"triage: {error.filename or 'the output'}: {error.strerror or error}")
+        _drop_output()
+        sys.exit(2)
+
+
+def _run() -> None:
+    try:
+        app()
+    finally:
+        sys.stdout.flush()  # what cannot be written is to be told here, not when Python ends
+
+
+def _drop_output() -> None:
+    """What is still buffered goes nowhere: Python would fail on it once more, and end with another exit code."""
+    with Path(os.devnull).open("wb") as nowhere:
+        os.dup2(nowhere.fileno(), sys.stdout.fileno())
 
 
 if __name__ == "__main__":

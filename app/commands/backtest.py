@@ -5,11 +5,13 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
 from app.commands import local
+from app.commands.options import Folder, Format, Since
+from app.commands.terminal import show, show_json
 from app.errors import TriageError
 
 if TYPE_CHECKING:
@@ -24,18 +26,22 @@ if TYPE_CHECKING:
 class Shown:
     """What the report is about, and how it is shown. `rule`: look at this one alone. `limit`: examples of each kind."""
 
-    rule: str | None = None
-    limit: Annotated[int, Parameter(name=["--limit", "-n"])] = 3
-    format: Literal["text", "json"] = "text"
+    rule: Annotated[str | None, Parameter(help="Only this rule, by its name.", show_default=False)] = None
+    limit: Annotated[int, Parameter(name=["--limit", "-n"], help="How many examples of each kind.")] = 3
+    format: Format = "text"
 
 
 def backtest(
+    rulebook: Folder = None,
     *,
-    since: str = "30d",
-    against: str = "live",
-    rulebook: Path | None = None,
-    max_changed: int | None = None,
-    jobs: int | None = None,
+    since: Since = "30d",
+    against: Annotated[str, Parameter(help="The rulebook to compare with: live, or a digest (or its start).")] = "live",
+    max_changed: Annotated[
+        int | None, Parameter(help="Exit code 1 if more events than that changed.", show_default=False)
+    ] = None,
+    jobs: Annotated[
+        int | None, Parameter(help="How many processes work; without it one for each core.", show_default=False)
+    ] = None,
     shown: Shown | None = None,
 ) -> None:
     """Decide on past events once more, with the rulebook in force and with the one in your folder, and show what would
@@ -46,7 +52,6 @@ def backtest(
     exit code 1 if more events than that changed. --jobs: how many processes work; without it one for each core.
     """
     from app import clock
-    from app.commands.terminal import show
     from app.runs.backtest.readers import read_past
     from app.runs.backtest.report import Found, as_json, as_text
     from app.runs.backtest.scan import Question
@@ -63,7 +68,10 @@ def backtest(
     found = Found(
         tally=tally, before=named, now=f"{folder} ({now.digest[:12]})", since=span.told, max_changed=max_changed
     )
-    show(json.dumps(as_json(found), indent=2, ensure_ascii=False) if form.format == "json" else as_text(found))
+    if form.format == "json":
+        show_json(json.dumps(as_json(found), indent=2, ensure_ascii=False))
+    else:
+        show(as_text(found))
     if found.too_many:
         sys.exit(1)
 
@@ -73,7 +81,7 @@ def _span(since: str) -> "Duration":
 
     span = duration(since)
     if span is None:
-        raise TriageError(f'--since: "{since}" is not a span of time; write 12h, 30d or 2w')
+        raise TriageError(f'--since: "{since}" is not a span of time; write 12h, 30d or 2w, a hundred years at most')
     return span
 
 
@@ -86,7 +94,7 @@ def _local(folder: Path) -> "Rulebook":
     loaded = load(read_folder(folder))
     if isinstance(loaded, Rulebook):
         return loaded
-    print(say(loaded))
+    show(say(loaded))
     sys.exit(1)
 
 

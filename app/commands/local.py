@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from app.errors import TriageError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from app.settings import Settings
     from app.store.database import Database
 
@@ -31,7 +33,7 @@ def running_database(*, make: bool = False) -> Iterator[str]:
     """The database of this installation: DATABASE_URL, the running embedded one, else started for this command. `make`
     a new one where there is none; else that is an error: the command would act on nothing."""
     from app.store.database import is_ready
-    from app.store.embedded import EmbeddedPostgres, running_url
+    from app.store.embedded import running_url
 
     told = settings()
     url = told.database_url.get_secret_value() if told.database_url else running_url(told.data_dir)
@@ -47,8 +49,29 @@ def running_database(*, make: bool = False) -> Iterator[str]:
         raise TriageError(
             f"no installation in {folder}: run this in the service's folder, or set TRIAGE_DATA_DIR or DATABASE_URL"
         )
-    with EmbeddedPostgres(told.data_dir) as postgres:
-        yield postgres.start()
+    with _started(told.data_dir) as url:
+        yield url
+
+
+@contextmanager
+def _started(data_dir: "Path") -> Iterator[str]:
+    """The embedded database, started for this command. Raises TriageError if a service has it, and it is silent."""
+    from app.store.embedded import EmbeddedPostgres
+    from app.store.errors import EmbeddedInUse
+
+    postgres = EmbeddedPostgres(data_dir)
+    try:
+        url = postgres.start()
+    except EmbeddedInUse as held:
+        log_file = data_dir.resolve() / "postgres.log"
+        raise TriageError(
+            f"the service runs (process {held.pid or 'unknown'}), but its database does not answer; try again in a"
+            f" minute, look at {log_file}, or restart the service"
+        ) from held
+    try:
+        yield url
+    finally:
+        postgres.stop()
 
 
 @contextmanager

@@ -6,36 +6,53 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from cyclopts import Parameter
 
 from app.commands import local
-from app.commands.terminal import show
+from app.commands.options import Count, Format
+from app.commands.terminal import show, show_json, show_line, show_lines
 
 if TYPE_CHECKING:
     from app.web.why_schemas import OneRuleWhy, Why
 
+State = Literal["waiting", "settled", "ignored", "failed", "unreadable"]
+
 
 def events(
-    state: Literal["waiting", "settled", "ignored", "failed", "unreadable"] | None = None,
+    state: Annotated[State | None, Parameter(help="Only those in this state.", show_default=False)] = None,
     *,
-    conversation: str | None = None,
-    limit: Annotated[int, Parameter(name="-n")] = 20,
+    conversation: Annotated[
+        str | None, Parameter(help="Only this conversation's, by its id or address.", show_default=False)
+    ] = None,
+    limit: Count = 20,
 ) -> None:
     """The newest events with their numbers, all or those in one STATE, of all conversations or of one by its id."""
+    from app.runs.why.named import conversation_named
     from app.store import events as stored
 
+    wanted = conversation_named(conversation) or conversation if conversation else None
     with local.database() as db:
-        found = stored.newest(db, state=state, conversation=conversation, limit=limit)
+        found = stored.newest(db, state=state, conversation=wanted, limit=limit)
     for row in found:
         reason = f": {row['reason']}" if row["reason"] else ""
         when, where = f"{row['received_at']:%Y-%m-%d %H:%M:%S}", row["lane"] or "-"
-        print(f"{row['id']}  {when}  {row['topic']}  {where}  {row['state']}{reason}")
+        show_line(f"{row['id']}  {when}  {row['topic']}  {where}  {row['state']}{reason}")
     if not found:
-        print("no events")
+        show("no events")
+
+
+def status() -> None:
+    """How things stand: the rulebook in force and the folder beside it, reach and stop, what waits and what needs a
+    person, and the newest announcements."""
+    from app.runs.status import told
+
+    folder = local.settings().rulebook
+    with local.database() as db:
+        show_lines(told(db, folder))
 
 
 def why(
-    event: str,
-    rule: str | None = None,
+    event: Annotated[str, Parameter(help="Its number (`triage events`), or a conversation's id or address.")],
+    rule: Annotated[str | None, Parameter(help="A rule's name: everything about this one.", show_default=False)] = None,
     *,
-    format_: Annotated[Literal["text", "json"], Parameter(name="--format")] = "text",
+    format_: Format = "text",
 ) -> None:
     """Why rules acted on EVENT, its number or a conversation's address, and others did not; RULE: all about one."""
     from app.runs.replay import rulebook_in_force
@@ -51,4 +68,7 @@ def why(
         else:
             book = partial(rulebook_in_force, db, local.settings().rulebook)
             answer = one_rule_answer(why_rule(db, number, rule, book))
-    show(answer.text if format_ == "text" else answer.model_dump_json(indent=2, exclude={"text"}))
+    if format_ == "json":
+        show_json(answer.model_dump_json(indent=2, exclude={"text"}))
+    else:
+        show(answer.text)

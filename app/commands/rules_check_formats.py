@@ -7,6 +7,7 @@ from typing import Protocol
 from xml.etree import ElementTree as ET
 
 from app.commands.rules_check_report import Remark, Report, Severity, is_failure
+from app.rules.printable import printable_line
 from app.rules.problems import Position
 
 _GITHUB: Mapping[Severity, str] = {"error": "error", "warning": "warning", "hint": "notice"}
@@ -19,7 +20,7 @@ class Formatting(Protocol):
 
 def as_text(report: Report, *, strict: bool) -> str:  # noqa: ARG001 - all formats are called alike
     """A line for each remark, and one that sums up. Holds nothing that could steer a terminal."""
-    return "\n".join((*(_printable(_line(each)) for each in report.remarks), _printable(_summary(report))))
+    return "\n".join((*(printable_line(_line(each)) for each in report.remarks), printable_line(_summary(report))))
 
 
 def as_json(report: Report, *, strict: bool) -> str:  # noqa: ARG001 - all formats are called alike
@@ -49,13 +50,13 @@ def as_junit(report: Report, *, strict: bool) -> str:
     for file in report.files:
         remarks = [each for each in report.remarks if each.position.file == file]
         failures = [each for each in remarks if is_failure(each, strict=strict)]
-        path = _printable(_path(report, file))
+        path = printable_line(_path(report, file))
         case = ET.SubElement(suite, "testcase", classname="triage rules check", name=path, file=path)
         if failures:
             head = (
                 failures[0].message if len(failures) == 1 else f"{failures[0].message} (and {len(failures) - 1} more)"
             )
-            failure = ET.SubElement(case, "failure", type=failures[0].kind, message=_printable(head))
+            failure = ET.SubElement(case, "failure", type=failures[0].kind, message=printable_line(head))
             failure.text = _lines(failures)
         others = [each for each in remarks if each not in failures]
         if others:
@@ -69,7 +70,7 @@ def as_junit(report: Report, *, strict: bool) -> str:
 
 def as_github(report: Report, *, strict: bool) -> str:  # noqa: ARG001 - all formats are called alike
     """Workflow commands that put each remark at its line in a pull request, and a line that sums up."""
-    return "\n".join((*(_annotation(report, each) for each in report.remarks), _printable(_summary(report))))
+    return "\n".join((*(_annotation(report, each) for each in report.remarks), printable_line(_summary(report))))
 
 
 FORMATS: Mapping[str, Formatting] = {"text": as_text, "json": as_json, "junit": as_junit, "github": as_github}
@@ -82,7 +83,7 @@ def _line(remark: Remark) -> str:
 
 
 def _lines(remarks: Iterable[Remark]) -> str:
-    return "\n".join(_printable(_line(each)) for each in remarks)
+    return "\n".join(printable_line(_line(each)) for each in remarks)
 
 
 def _summary(report: Report) -> str:
@@ -119,13 +120,8 @@ def _annotation(report: Report, remark: Remark) -> str:
 def _github_data(text: str) -> str:
     """As GitHub's own toolkit escapes messages; other control characters are left out of logs."""
     lines = text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-    return _printable(lines)
+    return printable_line(lines)
 
 
 def _github_property(text: str) -> str:
     return _github_data(text).replace(":", "%3A").replace(",", "%2C")
-
-
-def _printable(line: str) -> str:
-    """Without control characters, which steer terminals and which XML refuses."""
-    return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in line)

@@ -1,30 +1,58 @@
 """What came of a rulebook's tests: as text for people, as JUnit XML for the machine that checks a change."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from xml.etree import ElementTree as ET
 
+from app.rules.printable import printable_line
 from app.rules.problems import Position, Problem
 from app.rules.trials.coverage import Coverage, Gap
 from app.rules.trials.run import TrialRun, steps_told
+from app.rules.trials.trial import Stray
 
 SUITE = "triage rules test"
 
 
-def as_text(runs: Sequence[TrialRun], covered: Coverage | None, minimum: int | None) -> str:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tested:
+    """What came of the tests: those that were run, those that could not be. `minimum`: the coverage that is wanted."""
+
+    runs: Sequence[TrialRun]
+    strays: Sequence[Stray]
+    covered: Coverage | None
+    minimum: int | None
+
+    @property
+    def failed(self) -> int:
+        return len(self.strays) + sum(bool(run.unmet) for run in self.runs)
+
+    @property
+    def fails(self) -> bool:
+        """Whether the answer is no."""
+        is_short = self.covered is not None and self.minimum is not None and self.covered.percent < self.minimum
+        return is_short or self.failed > 0
+
+
+def as_text(tested: Tested) -> str:
     """Each test that failed and why, the coverage if there is one, and a line that sums up. Holds nothing that could
     steer a terminal, whatever a customer wrote."""
-    lines = [line for run in runs if run.unmet for line in _failed(run)]
-    if covered is not None:
-        lines += [*_coverage(covered, minimum), ""]
-    failed = sum(bool(run.unmet) for run in runs)
-    lines.append(f"{len(runs)} test{'s' if len(runs) != 1 else ''}, {failed or 'none'} failed")
-    return "\n".join(map(_printable, lines))
+    lines = [str(problem) for stray in tested.strays for problem in stray.problems]
+    lines += [line for run in tested.runs if run.unmet for line in _failed(run)]
+    if tested.covered is not None:
+        lines += [*_coverage(tested.covered, tested.minimum), ""]
+    count = len(tested.runs) + len(tested.strays)
+    lines.append(f"{count} test{'s' if count != 1 else ''}, {tested.failed or 'none'} failed{_not_run(tested.strays)}")
+    return "\n".join(map(printable_line, lines))
 
 
-def as_junit(runs: Sequence[TrialRun], covered: Coverage | None, minimum: int | None) -> str:
+def as_junit(tested: Tested) -> str:
     """A test suite with a case for each test; with a minimum one more case says whether enough rules acted."""
-    suite = ET.Element("testsuite", name=SUITE)
-    for run in runs:
+    suite, covered, minimum = ET.Element("testsuite", name=SUITE), tested.covered, tested.minimum
+    for stray in tested.strays:
+        _fail(
+            _case(suite, stray.position, stray.name or "(no name)"), stray.problems[0].message, map(str, stray.problems)
+        )
+    for run in tested.runs:
         case = _case(suite, run.trial.position, run.trial.name)
         if run.unmet:
             _fail(case, run.unmet[0].message, _failed(run))
@@ -33,14 +61,14 @@ def as_junit(runs: Sequence[TrialRun], covered: Coverage | None, minimum: int | 
         if covered.percent < minimum:
             _fail(case, _rules(covered), _coverage(covered, minimum))
     if covered is not None:
-        ET.SubElement(suite, "system-out").text = "\n".join(map(_printable, _coverage(covered, minimum)))
+        ET.SubElement(suite, "system-out").text = "\n".join(map(printable_line, _coverage(covered, minimum)))
     return _xml(suite)
 
 
 def problems_as_text(problems: Sequence[Problem]) -> str:
     """What is wrong with the rulebook or its tests, so that none was run."""
     count = f"{len(problems)} problem{'s' if len(problems) != 1 else ''}, no test was run"
-    return "\n".join((*map(_printable, map(str, problems)), count))
+    return "\n".join((*map(printable_line, map(str, problems)), count))
 
 
 def problems_as_junit(problems: Sequence[Problem]) -> str:
@@ -52,7 +80,9 @@ def problems_as_junit(problems: Sequence[Problem]) -> str:
 
 
 def _case(suite: ET.Element, at: Position, name: str) -> ET.Element:
-    case = ET.SubElement(suite, "testcase", name=_printable(name), classname=at.file, file=at.file)
+    case = ET.SubElement(suite, "testcase", name=printable_line(name))
+    case.set("classname", printable_line(at.file))
+    case.set("file", printable_line(at.file))
     case.set("line", str(at.line))
     return case
 
@@ -65,7 +95,11 @@ def _xml(suite: ET.Element) -> str:
 
 
 def _fail(case: ET.Element, message: str, lines: Iterable[str]) -> None:
-    ET.SubElement(case, "failure", message=_printable(message)).text = "\n".join(map(_printable, lines))
+    ET.SubElement(case, "failure", message=printable_line(message)).text = "\n".join(map(printable_line, lines))
+
+
+def _not_run(strays: Sequence[Stray]) -> str:
+    return f"; {len(strays)} could not be run: mend what is told above" if strays else ""
 
 
 def _failed(run: TrialRun) -> Iterator[str]:
@@ -103,8 +137,3 @@ def _gaps(title: str, gaps: Sequence[Gap]) -> Iterator[str]:
         yield f"  {title}:"
     for gap in gaps:
         yield f"    {gap.position} {gap.told}"
-
-
-def _printable(line: str) -> str:
-    """Without control characters, which colour or overwrite what a terminal shows, and which XML refuses."""
-    return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in line)

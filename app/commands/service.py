@@ -6,6 +6,8 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from app.commands import local
+from app.commands.options import Switch
+from app.commands.terminal import show, show_line
 from app.errors import TriageError
 
 Supervised = Annotated[int | None, Parameter(show=False)]
@@ -40,19 +42,23 @@ def demo() -> None:
     """Play a bug, a question and a request through the sandbox of the running service, and show what came of each."""
     from app.demo import play
 
-    play(local.settings(), print)
+    play(local.settings(), show)
 
 
-def backup(file: Path) -> None:
+def backup(file: Annotated[Path, Parameter(help="The file to write.")]) -> None:
     """Write the whole database into FILE, while the service runs."""
     from app.store import backup as backups
 
     with local.running_database() as url:
         backups.backup(url, file)
-    print(f"written: {file}")
+    show_line(f"written: {file}")
 
 
-def restore(file: Path, *, replace: Annotated[bool, Parameter(negative="")] = False) -> None:
+def restore(
+    file: Annotated[Path, Parameter(help="A file that `triage backup` wrote.")],
+    *,
+    replace: Annotated[Switch, Parameter(help="Throw away what is in the database.")] = False,
+) -> None:
     """Fill an empty database from FILE; with --replace, throw away what is in it first. Stop the service before."""
     from app.store import backup as backups
     from app.store.database import in_use
@@ -61,4 +67,4 @@ def restore(file: Path, *, replace: Annotated[bool, Parameter(negative="")] = Fa
         if in_use(url):
             raise TriageError("the service works on this database: stop it first, then restore")
         backups.restore(url, file, replace=replace)
-    print(f"restored from {file}")
+    show_line(f"restored from {file}")

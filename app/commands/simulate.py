@@ -5,11 +5,12 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
 from app.commands import local, terminal
+from app.commands.options import Folder, Format
 from app.errors import TriageError
 
 if TYPE_CHECKING:
@@ -22,13 +23,19 @@ _ADDRESS = re.compile(r"conversations?[/:](?:[\w-]+:)?([\w-]+)")
 
 
 def simulate(
+    rulebook: Folder = None,
     *,
-    conversation: str | None = None,
-    event: int | None = None,
-    file: Path | None = None,
-    as_: Annotated[str | None, Parameter(name="--as")] = None,
-    rulebook: Path | None = None,
-    format_: Annotated[Literal["text", "json"], Parameter(name="--format")] = "text",
+    conversation: Annotated[
+        str | None, Parameter(help="A conversation's id or address in Intercom.", show_default=False)
+    ] = None,
+    event: Annotated[
+        int | None, Parameter(help="A stored event's number (`triage events`).", show_default=False)
+    ] = None,
+    file: Annotated[Path | None, Parameter(help="A file with a webhook's body.", show_default=False)] = None,
+    as_: Annotated[
+        str | None, Parameter(name="--as", help="Take it for this event, such as teammate_closed.", show_default=False)
+    ] = None,
+    format_: Format = "text",
 ) -> None:
     """What the local rulebook would do about one thing: --conversation ID (as it is in Intercom now, only read),
     --event N (a stored event), or --file F (a webhook's body). --as names the event to take it for. Sends nothing."""
@@ -45,7 +52,7 @@ def simulate(
         raise TriageError("--as goes with --conversation or --file: a stored event is what it is")
     settings = local.settings() if conversation is None else with_sandbox(local.settings())
     book = good_rulebook(rulebook or settings.rulebook)
-    with _database(settings) as db:
+    with _database(settings, needed=event is not None) as db:
         desk = Desk(
             vocabulary=book.vocabulary,
             admin_id=settings.intercom_admin_id or "",
@@ -58,7 +65,7 @@ def simulate(
             subject = of_event(desk, event or 0) if file is None else of_file(desk, file, as_)
         simulation = decide(book, subject, db=db, fuse_at=settings.fuse)
     if format_ == "json":
-        print(json.dumps(simulation_as_json(simulation), indent=2, ensure_ascii=False, default=str))
+        terminal.show_json(json.dumps(simulation_as_json(simulation), indent=2, ensure_ascii=False, default=str))
     else:
         terminal.show(simulation_as_text(simulation))
 
@@ -77,18 +84,31 @@ def _fetched(settings: "Settings", desk: "Desk", conversation: str, as_name: str
 
 
 @contextmanager
-def _database(settings: "Settings") -> "Iterator[Database | None]":
-    """The service's database, to be read only; None if none is running. It is never started, made or migrated here."""
-    import psycopg
-
-    from app.store.database import Database, is_ready
+def _database(settings: "Settings", *, needed: bool) -> "Iterator[Database | None]":
+    """The service's database, to be read only; it is never made or migrated here. Where no service runs it is started
+    for this command if it is `needed`, else None."""
+    from app.store.database import is_ready
     from app.store.embedded import running_url
 
+    if needed:
+        with local.running_database() as url, _read_only(url) as db:
+            yield db
+        return
     told = settings.database_url
-    url = told.get_secret_value() if told else running_url(settings.data_dir)
-    if url is None or not is_ready(url):
+    found = told.get_secret_value() if told else running_url(settings.data_dir)
+    if found is None or not is_ready(found):
         yield None
         return
+    with _read_only(found) as db:
+        yield db
+
+
+@contextmanager
+def _read_only(url: str) -> "Iterator[Database]":
+    import psycopg
+
+    from app.store.database import Database
+
     try:
         with Database(url, size=2, reads_only=True) as db:
             yield db

@@ -66,6 +66,7 @@ class Turn:
         self._stopped_by: str | None = None
         self._steps = Steps(self.scene)
         self._shadow: list[Step] = []
+        self._shadow_stops: list[str] = []
         self._firings: list[Firing] = []
         self._waiting: list[str] = []
 
@@ -75,6 +76,7 @@ class Turn:
             steps=self._steps.all(),
             failures=tuple(self._steps.failures),
             shadow=tuple(self._shadow),
+            shadow_stops=tuple(self._shadow_stops),
             firings=tuple(self._firings),
             waiting=tuple(self._waiting),
         )
@@ -114,7 +116,7 @@ class Turn:
         return _PLAIN[codes.OWN] if self._is_own and not rule.include_own else None
 
     def _mode(self, rule: Rule) -> ModeName:
-        return "live" if rule.mode is LIVE else rule.mode.on(self._facts.get(NOW))
+        return "live" if rule.mode is LIVE else rule.mode.at(self._facts.get(NOW), self.scene.vocabulary.desk)
 
     def _code(self, truth: Truth, held_off: Holds | None) -> str:
         if truth is False:
@@ -146,11 +148,13 @@ class Turn:
 
     def _act(self, ready: PreparedRule, taken: PreparedBranch | None, code: str) -> Outcome:
         rule, planned = ready.rule, (*ready.then, *taken.then) if taken else ready.then
+        stops = rule.stops or (taken is not None and taken.branch.stops)
         if code != codes.MATCHED:
             self._take_in_shadow(rule, planned)
+            self._shadow_stops += [rule.name] if stops else []
         else:
             self._steps.take(rule, planned)
-            if rule.stops or (taken is not None and taken.branch.stops):
+            if stops:
                 self._stopped_by, self._truths.gates_stand = rule.name, False
         return Outcome(code=code, branch=taken.branch.path) if taken else _PLAIN[code]
 

@@ -70,13 +70,15 @@ class StepFailed:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
     """`codes` has one character a rule, in book order (see CODES). `shadow` are steps that are recorded and not done,
-    of rules in shadow and outside their rollout. `firings` are to be remembered with the run; `waiting` names the
-    rules that matched and look again after their `wait`."""
+    of rules in shadow and outside their rollout; `shadow_stops` names those of these rules that would say stop.
+    `firings` are to be remembered with the run; `waiting` names the rules that matched and look again after their
+    `wait`."""
 
     codes: str
     steps: tuple[Step, ...] = ()
     failures: tuple[StepFailed, ...] = ()
     shadow: tuple[Step, ...] = ()
+    shadow_stops: tuple[str, ...] = ()
     firings: tuple[Firing, ...] = ()
     waiting: tuple[str, ...] = ()
 

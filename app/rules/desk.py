@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -29,7 +29,19 @@ class DeskHours:
 
     def has(self, moment: datetime) -> bool:
         """Whether the desk is at work at a moment (aware)."""
-        there = moment.astimezone(self.timezone)
+        there = _there(moment, self)
         if there.date() in self.holidays:
             return False
         return any(span.has(there.time()) for span in self.hours.get(there.weekday(), ()))
+
+
+def day_at(moment: datetime, desk: DeskHours | None) -> date:
+    """The day that it is at the desk at a moment (aware); without a desk the day of UTC."""
+    return _there(moment, desk).date()
+
+
+def _there(moment: datetime, desk: DeskHours | None) -> datetime:
+    try:
+        return moment.astimezone(desk.timezone if desk else UTC)
+    except OverflowError:  # within a day of the first or the last that there is
+        return moment

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 _WRITTEN = re.compile(r"([1-9][0-9]{0,5})\s*(s|m|h|d|w)")
+_LONGEST = timedelta(days=36_525)
 UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
 
@@ -20,7 +21,18 @@ class Duration:
 
 
 def duration(text: str) -> Duration | None:
-    """The span that a text such as 10m or 30d means; None if it means none."""
+    """The span that a text such as 10m or 30d means; None if it means none, or one of more than a hundred years."""
+    span = _span(text)
+    return span if span and span.time <= _LONGEST else None
+
+
+def is_too_long(text: str) -> bool:
+    """Whether a text means a span of time, but one of more than a hundred years."""
+    span = _span(text)
+    return span is not None and span.time > _LONGEST
+
+
+def _span(text: str) -> Duration | None:
     written = _WRITTEN.fullmatch(text.strip().casefold())
     if written is None:
         return None

@@ -8,9 +8,10 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Literal
 
+from app.rules.desk import DeskHours, day_at
 from app.rules.durations import Duration
 from app.rules.problems import Position
 
@@ -23,21 +24,32 @@ MOST_AN_HOUR = 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mode:
-    """`shadow`: decided and recorded, not done. `off`: not looked at. From the day after `until` the rule is live."""
+    """`shadow`: decided and recorded, not done. `off`: not looked at. From the day after `until`, as days are at the
+    desk, the rule is live."""
 
     name: ModeName = "live"
     reason: str = ""
     until: date | None = None
     position: Position | None = None
 
-    def on(self, now: object) -> ModeName:
+    def on(self, day: date | None) -> ModeName:
+        """The mode on a day; None: on one that is not known."""
+        return "live" if self.until is not None and day is not None and day > self.until else self.name
+
+    def at(self, now: object, desk: DeskHours | None) -> ModeName:
         """The mode at a moment, as facts tell it."""
-        if self.until is not None and isinstance(now, str) and now[:10] > self.until.isoformat():
-            return "live"
-        return self.name
+        return self.name if self.until is None else self.on(_day(now, desk))
 
 
 LIVE = Mode()
+
+
+def _day(now: object, desk: DeskHours | None) -> date | None:
+    try:
+        moment = datetime.fromisoformat(now) if isinstance(now, str) else None
+    except ValueError:
+        return None
+    return moment and day_at(moment if moment.tzinfo else moment.replace(tzinfo=UTC), desk)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from app.rules.problems import Position, Problem
 from app.rules.reading.inspection import Inspection
+from app.rules.reading.names import wrong_with
 from app.rules.reading.rules import RuleReading
 from app.rules.reading.source import Node, Scalar, read
 from app.rules.reading.vocabulary import VocabularyReading
@@ -67,6 +68,8 @@ def _shared(nodes: Iterable[Node], inspection: Inspection) -> dict[str, tuple[Sc
     first: dict[str, Position] = {}
     for node in nodes:
         for key, value in inspection.named(node, "conditions"):
+            if wrong := wrong_with(key.text):
+                inspection.tell(key.position, wrong)
             if key.text.casefold() in first:
                 before = first[key.text.casefold()]
                 inspection.tell(key.position, f'a condition named "{key.text}" is already there: {before}')

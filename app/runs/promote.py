@@ -8,29 +8,38 @@ from app.errors import TriageError
 from app.rules.loader import load
 from app.rules.problems import Problem
 from app.rules.promotion import promoted
-from app.rules.rulebook import Rulebook
-from app.runs.rulebook_files import good_rulebook, read_folder, say, write_file
+from app.rules.rulebook import Rule, Rulebook
+from app.runs.rulebook_files import good_rulebook, read_folder, say, text_of, with_plain_ends, write_file
+from app.runs.rulebook_lock import written
 
 
 def promote(folder: Path, name: str, *, rollout: str | None, dry_run: bool) -> Iterator[str]:
     """Change the rule's file, and tell what was changed. Raises TriageError where that cannot be done, NotPromotable
     when the rule is live already."""
-    book = good_rulebook(folder)
+    with written(folder):
+        rule = _rule_of(good_rulebook(folder), name)
+        sources, file = read_folder(folder), rule.position.file
+        before = text_of(folder / file)
+        after = promoted(before, name, rollout)
+        _must_be_promoted(load({**sources, file: with_plain_ends(after)}), name, live=rollout is None)
+        if not dry_run:
+            write_file(folder / file, after)
+    yield from unified_diff(before.splitlines(), after.splitlines(), file, f"{file} (promoted)", lineterm="")
+    if rule.mode.name == "off":
+        yield f"{name} was off: {rule.mode.reason or 'no reason was given'}"
+    if dry_run:
+        yield "nothing was written"
+        return
+    share = f"for {rollout} of the conversations" if rollout else "live"
+    yield f"{name} is {share} now; a running service takes it up within two seconds"
+
+
+def _rule_of(book: Rulebook, name: str) -> Rule:
     rule = next((each for each in book.rules if each.name == name), None)
     if rule is None:
         near = get_close_matches(name, [each.name for each in book.rules], n=1)
         raise TriageError(f'there is no rule "{name}"' + (f', did you mean "{near[0]}"?' if near else ""))
-    file = rule.position.file
-    sources = read_folder(folder)
-    before, after = sources[file], promoted(sources[file], name, rollout)
-    _must_be_promoted(load({**sources, file: after}), name, live=rollout is None)
-    yield from unified_diff(before.splitlines(), after.splitlines(), file, f"{file} (promoted)", lineterm="")
-    if dry_run:
-        yield "nothing was written"
-        return
-    write_file(folder / file, after)
-    share = f"for {rollout} of the conversations" if rollout else "live"
-    yield f"{name} is {share} now; a running service takes it up within two seconds"
+    return rule
 
 
 def _must_be_promoted(loaded: Rulebook | tuple[Problem, ...], name: str, *, live: bool) -> None:

@@ -25,9 +25,15 @@ def read_folder(folder: Path) -> dict[str, str]:
     """The rulebook's files: path below the folder -> text. Raises TriageError if there are none, or one cannot be
     read: part of a rulebook is no rulebook."""
     with _said_plainly(folder):
+        if not folder.is_dir():
+            if folder.exists():
+                raise TriageError(f"no rulebook: {folder} is a file: give its folder")
+            raise TriageError(f"no rulebook: there is no folder {folder}; give the one that is, or set TRIAGE_RULEBOOK")
         files = files_of(folder)
         if not files:
-            raise TriageError(f"no rulebook: {folder} holds no *.yaml file; set TRIAGE_RULEBOOK to the folder that does")
+            raise TriageError(
+                f"no rulebook: {folder} holds no *.yaml file; set TRIAGE_RULEBOOK to the folder that does"
+            )
         return _texts(folder, files)
 
 
@@ -41,6 +47,12 @@ def files_of(folder: Path) -> list[Path]:
     """The rulebook's files in the order in which they are read. Raises OSError if a folder cannot be listed."""
     tests = folder / TESTS
     return [path for path in _yaml(folder) if tests not in path.parents]
+
+
+def holds_rulebook(folder: Path) -> bool:
+    """Whether there is any file of a rulebook. Raises TriageError if the folder cannot be read."""
+    with _said_plainly(folder):
+        return folder.is_dir() and bool(files_of(folder))
 
 
 def signature_of(folder: Path) -> Signature:
@@ -59,18 +71,33 @@ def good_rulebook(folder: Path) -> Rulebook:
     raise TriageError(f"the rulebook in {folder} has problems; mend them first:\n{say(loaded)}")
 
 
+def text_of(path: Path) -> str:
+    """A file's text to the letter, to be changed and written back. Raises TriageError if it is not UTF-8: what cannot
+    be read cannot be written back."""
+    with _said_plainly(path):
+        content = path.read_bytes()
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise TriageError(
+            f"{path}:{line}: this line is not UTF-8; save the file as UTF-8, then run this again"
+        ) from error
+
+
+def with_plain_ends(text: str) -> str:
+    """A text as `read_folder` would read it: each line ends in a line feed."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
 def write_folder(folder: Path, sources: Mapping[str, str]) -> None:
     """Make these files, and no others, the folder's rulebook; its tests stay. Every file is complete or not there, and
-    a running service looks when all are. Raises TriageError if a file cannot be written: mostly none is changed then."""
-    fresh = {folder / name: text for name, text in sources.items()}
-    with written(folder), _said_plainly(folder):
-        changed = [path for path, text in fresh.items() if not _holds(path, text)]
-        ready = [(_beside(path, fresh[path]), path) for path in changed]
-        for beside, path in ready:
-            beside.replace(path.resolve())
-        for path in files_of(folder):
-            if path not in fresh:
-                path.unlink()
+    a running service looks when all are. Raises TriageError if a file cannot be written: then none is changed, as a
+    rule."""
+    with _said_plainly(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        with written(folder):
+            _replace(folder, {folder / name: text for name, text in sources.items()})
 
 
 def write_file(path: Path, text: str) -> None:
@@ -86,7 +113,12 @@ def say(problems: tuple[Problem, ...]) -> str:
 
 
 def _texts(folder: Path, files: list[Path]) -> dict[str, str]:
-    return {path.relative_to(folder).as_posix(): path.read_text("utf-8", errors="replace") for path in files}
+    return {path.relative_to(folder).as_posix(): _text(path) for path in files}
+
+
+def _text(path: Path) -> str:
+    with _said_plainly(path):
+        return path.read_text("utf-8", errors="replace")
 
 
 def _yaml(folder: Path) -> list[Path]:
@@ -109,8 +141,18 @@ def _stamp(path: Path) -> tuple[object, ...]:
     return str(path), stat.st_mtime_ns, stat.st_ctime_ns, stat.st_size
 
 
+def _replace(folder: Path, fresh: Mapping[Path, str]) -> None:
+    changed = [path for path, text in fresh.items() if not _holds(path, text)]
+    ready = [(_beside(path, fresh[path]), path) for path in changed]
+    for beside, path in ready:
+        beside.replace(path.resolve())
+    for path in files_of(folder):
+        if path not in fresh:
+            path.unlink()
+
+
 def _holds(path: Path, text: str) -> bool:
-    return path.is_file() and path.read_text("utf-8", errors="replace") == text
+    return path.is_file() and _text(path) == text
 
 
 def _beside(path: Path, text: str) -> Path:
@@ -125,18 +167,16 @@ def _beside(path: Path, text: str) -> Path:
 
 
 @contextmanager
-def _said_plainly(folder: Path) -> Iterator[None]:
+def _said_plainly(place: Path) -> Iterator[None]:
     try:
         yield
     except (OSError, RuntimeError) as error:  # RuntimeError: links that lead in a circle
-        raise TriageError(_plainly(folder, error)) from error
+        raise TriageError(_plainly(place, error)) from error
 
 
 def _plainly(place: Path, error: OSError | RuntimeError) -> str:
     where = (error.filename if isinstance(error, OSError) else None) or place
     match error:
-        case FileNotFoundError() if not place.exists():
-            return f"no rulebook: {place} is not there; set TRIAGE_RULEBOOK to the folder that holds it"
         case FileNotFoundError():
             return f"{where} went away while it was read; try again"
         case PermissionError():

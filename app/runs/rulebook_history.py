@@ -9,7 +9,8 @@ from app.errors import TriageError
 from app.rules.differences import differences
 from app.rules.loader import load
 from app.rules.rulebook import Rulebook, digest_of
-from app.runs.rulebook_files import read_folder, write_folder
+from app.runs.folder_state import apart_from
+from app.runs.rulebook_files import holds_rulebook, read_folder, write_folder
 from app.store import rulebooks
 from app.store.database import Database
 
@@ -26,11 +27,14 @@ class Edition:
     sources: Mapping[str, str]
 
 
-def told(db: Database, *, limit: int) -> Iterator[str]:
-    """The history for people, newest first: when, digest, from where, what was new."""
+def told(db: Database, folder: Path, *, limit: int) -> Iterator[str]:
+    """The history for people, newest first: when, digest, from where, what was new. Before it, whether the folder holds
+    something else."""
     rows = rulebooks.history(db, limit=limit + 1)
     if not rows:
         yield "no rulebook was ever in force here"
+    elif apart := apart_from(folder, rows[0]["digest"]):
+        yield apart
     for place, row in enumerate(rows[:limit]):
         mark = "  in force" if place == 0 else ""
         yield f"{row['at']:%Y-%m-%d %H:%M:%S}  {row['digest'][:_SHOWN]}  {row['origin']}{mark}"
@@ -84,10 +88,7 @@ def roll_back(db: Database, folder: Path, digest: str | None, *, force: bool) ->
     """Write the rulebook of the digest, or the one in force before the present one, into the folder. A running
     service takes it up within a second or two. Raises TriageError if changes would be lost that were never in force."""
     wanted = find(db, folder, digest) if digest else _before_live(db)
-    try:
-        present: Edition | None = find(db, folder, FOLDER)
-    except TriageError:
-        present = None  # an empty folder has nothing to lose
+    present = find(db, folder, FOLDER) if holds_rulebook(folder) else None  # an empty folder has nothing to lose
     if present and present.digest == wanted.digest:
         yield f"{folder} holds {wanted.name} already"
         return

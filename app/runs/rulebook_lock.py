@@ -20,7 +20,6 @@ _AGAIN_IN = 0.05
 def written(folder: Path) -> Iterator[None]:
     """While the block runs no other command writes the folder, and no service reads it. Raises TriageError when another
     one does not come to its end within ten seconds."""
-    folder.mkdir(parents=True, exist_ok=True)
     ends_at = clock.monotonic() + _PATIENCE
     with _descriptor(folder) as descriptor:
         while not _locked(descriptor, fcntl.LOCK_EX):

@@ -35,6 +35,9 @@ SETTINGS: Final = {
     "fsync": "on",
     "full_page_writes": "on",
     "synchronous_commit": "on",
+    # Nobody replicates this server, and `triage backup` reads it by SQL: what replicas would need is not written.
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
     "timezone": "UTC",
     "log_timezone": "UTC",
     # Short queries only: neither is worth its start, and parallel workers fail in containers with a small /dev/shm.

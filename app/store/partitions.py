@@ -5,6 +5,7 @@ all, would wait in line behind that."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from psycopg import Connection, sql
@@ -30,7 +31,7 @@ def ensure(conn: Connection[Any]) -> None:
         start = month
         for _ in range(_AHEAD + 1):
             name = _name(table, start)
-            if name not in there and not _without_waiting(conn, lambda: _make(conn, table, start)):  # noqa: B023 - called at once
+            if name not in there and not _without_waiting(conn, partial(_make, conn, table, start)):
                 _log.warning("partition_not_made", name=name, detail=_READ)
             start = _next(start)
 
@@ -46,7 +47,7 @@ def drop_before(conn: Connection[Any], moment: datetime) -> list[str]:
         start = datetime(int(stamp[:4]), int(stamp[4:]), 1, tzinfo=UTC)
         if _next(start) > moment:
             continue
-        if not _without_waiting(conn, lambda: _drop(conn, name)):  # noqa: B023 - called at once
+        if not _without_waiting(conn, partial(_drop, conn, name)):
             _log.warning("partition_not_dropped", name=name, detail=_READ)
             break
         dropped.append(name)

@@ -18,9 +18,8 @@ _INLINE = frozenset(
     """a abbr b big br cite code del em font i img ins kbd label mark q s samp small span strike strong sub sup td th tt
     u video wbr""".split()  # noqa: SIM905 - a list of words
 )
-_SEEN = _BLOCKS | _INLINE
 _UNSEEN = frozenset({"head", "script", "style", "title"})
-_KNOWN = _SEEN | _UNSEEN | {""}
+_KNOWN = _BLOCKS | _INLINE | _UNSEEN | {""}
 _MARKUP = re.compile(
     r"<(?:(?P<comment>!--)|!doctype[^<>]*>|(?P<end>/?)(?P<name>[a-z][a-z0-9]*)(?P<rest>(?=[\s/>])[^<>]*)>)",
     re.IGNORECASE,
@@ -34,12 +33,22 @@ _MANY_LINES = re.compile(r"\n{3,}")
 
 def plain_text(body: str) -> str:
     """The text a reader sees: one line a paragraph, list item or row, the address behind each link whose words hide it,
-    "[image]" (or its description) for a picture. Text without any HTML tag comes back as it is, so "a < b" and
-    "x <y@z>" survive, also inside HTML; a plain text that spells out a real tag is taken for HTML.
+    "[image]" (or its description) for a picture. Text that does not begin as Intercom's HTML does comes back as it is,
+    so "a < b", "x <y@z>" and "<b>two</b> things" survive; a plain text that begins with a block is taken for HTML.
     """
-    if "<" in body and any((tag["name"] or "").lower() in _SEEN for tag in _MARKUP.finditer(body)):
+    if _begins_as_html(body):
         body = _Reader(body).text()
     return storable(body).replace("\r\n", "\n").strip()
+
+
+def _begins_as_html(body: str) -> bool:
+    """Whether it begins with a block, a comment or what nobody sees, or with a tag that has attributes: Intercom wraps
+    what it keeps in blocks, and a customer who types a tag seldom begins with one of those."""
+    first = _MARKUP.match(body, len(body) - len(body.lstrip()))
+    if first is None:
+        return False
+    name = (first["name"] or "").lower()
+    return name in _BLOCKS or name in _UNSEEN or name == "" or (name in _INLINE and "=" in first["rest"])
 
 
 class _Reader:

@@ -49,7 +49,7 @@ def test_the_report_tells_what_changed_rule_by_rule_with_links(triage: Triage, p
     assert "vips 0 2 2 0 0 0 0" in lines
     assert "tag vip 2 0 0" in lines
     assert "event 2 https://inbox.example/2" in lines
-    assert "1 other rule acted as before" in lines
+    assert "1 other rule acted as before; 0 never acted" in lines
     assert done.stderr == ""
 
 

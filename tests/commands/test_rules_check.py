@@ -9,6 +9,9 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from app.rules.loader import load_vocabulary
+from app.rules.schema.files import schema_text
+from app.rules.vocabulary import Vocabulary
 from tests.house import ROOT
 
 GOOD = """
@@ -28,7 +31,7 @@ conditions:
   unused: {Priority: High}
 rules:
   - {name: one, when: customer_replied, then: [stop]}
-  - name: "two:\\u0007 100%"
+  - name: "two: 100%"
     when: customer_replied
     then: [tag: bug]
 """
@@ -176,3 +179,30 @@ def test_github_is_given_errors_for_problems(folder: Path) -> None:
 
     assert told.returncode == 1
     assert told.stdout.startswith("::error file=rules.yaml,line=4,col=53,title=rulebook::unknown tag")
+
+
+@pytest.mark.parametrize(("encoding", "place"), [("latin-1", "2:19"), ("utf-16", "1:1"), ("utf-16-le", "1:2")])
+def test_a_file_in_another_encoding_is_told_with_its_place(folder: Path, encoding: str, place: str) -> None:
+    text = "rules:\n  - {name: tests-für-alle, when: customer_replied, then: [close: ]}\n"
+    (folder / "rules.yaml").write_bytes(text.encode(encoding))
+
+    done = check(folder)
+
+    assert done.returncode == 1
+    assert f"rules.yaml:{place} not UTF-8: save the file as UTF-8" in done.stdout
+
+
+def test_a_schema_that_is_not_in_step_with_the_vocabulary_is_a_hint(folder: Path) -> None:
+    write(folder, GOOD)
+    for text, is_told in ((schema_text(vocabulary_of(GOOD)), False), ("{}", True), ("no json", True)):
+        (folder / "rulebook.schema.json").write_text(text, "utf-8")
+        told = check(folder, "--strict")
+        assert told.returncode == 0
+        assert ("rulebook.schema.json:1:1 hint: " in told.stdout) is is_told
+        assert ("run triage rules schema --write (schema)" in told.stdout) is is_told
+
+
+def vocabulary_of(text: str) -> Vocabulary:
+    read = load_vocabulary({"rules.yaml": text})
+    assert isinstance(read, Vocabulary)
+    return read

@@ -83,6 +83,7 @@ def test_a_word_chooses_among_the_tests(folder: Path) -> None:
     assert rules_test(folder, "-k", "BROKEN").stdout == "1 test, none failed\n"
     nothing = rules_test(folder, "-k", "calendar")
     assert (nothing.returncode, nothing.stderr) == (2, 'triage: no test has "calendar" in its name\n')
+    assert 'did you mean "broken is a bug"?' in rules_test(folder, "-k", "brokken").stderr
 
 
 def test_coverage_names_what_no_test_has_tried(folder: Path) -> None:
@@ -135,7 +136,10 @@ def test_problems_of_tests_and_of_rules_are_told_with_their_places(folder: Path)
     of_rules = rules_test(folder)
 
     assert (of_tests.returncode, of_rules.returncode) == (1, 1)
-    assert 'unknown tag "bgu", did you mean "bug"?\n1 problem, no test was run\n' in of_tests.stdout
+    assert (
+        'unknown tag "bgu", did you mean "bug"?\n1 test, 1 failed; 1 could not be run: mend what is told above\n'
+        in of_tests.stdout
+    )
     assert of_rules.stdout.startswith('rules.yaml:5:62 unknown tag "spma", did you mean "spam"?')
 
 
@@ -160,6 +164,36 @@ def test_a_rulebook_without_tests_or_without_rules_is_an_error_of_its_own(folder
 
 
 @pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("../../../../../../../proc/self/environ", "it does not lie in the rulebook's folder"),
+        ('"stored\\0.json"', "this path leads to no file"),
+        ("outside.json", "it does not lie in the rulebook's folder"),
+        ("circle.json", "this path leads to no file"),
+        ("pipe.json", "it is no file"),
+        (".", "it is no file"),
+        ("large.json", "it is larger than 1 MB"),
+    ],
+)
+def test_a_fixture_is_a_file_of_the_rulebooks_folder_and_not_too_large(
+    folder: Path, tmp_path_factory: pytest.TempPathFactory, path: str, expected: str
+) -> None:
+    write(folder, f"{{name: stored, fixture: {path}, does_not_fire: tag-spam}}")
+    elsewhere = tmp_path_factory.mktemp("elsewhere") / "secret.json"
+    elsewhere.write_text("{}")
+    (folder / "tests" / "outside.json").symlink_to(elsewhere)
+    (folder / "tests" / "circle.json").symlink_to(folder / "tests" / "circle.json")
+    (folder / "tests" / "large.json").write_text(" " * 1_000_001)
+    os.mkfifo(folder / "tests" / "pipe.json")
+
+    done = rules_test(folder)
+
+    assert done.returncode == 1, done.stderr
+    assert done.stdout.startswith("tests/some.yaml:")
+    assert expected in done.stdout
+
+
+@pytest.mark.parametrize(
     ("body", "expected"),
     [
         (None, "No such file"),
@@ -180,3 +214,31 @@ def test_a_stored_webhook_is_a_fixture_and_one_that_cannot_be_used_says_why(
 
     assert done.returncode == (1 if expected else 0), done.stdout
     assert (expected or "none failed") in done.stdout
+
+
+def test_tests_in_another_encoding_are_told_with_their_place(folder: Path) -> None:
+    (folder / "tests" / "some.yaml").write_bytes(
+        f"tests:\n  - {GOOD}\n".replace("broken", "zerstört").encode("latin-1")
+    )
+
+    done = rules_test(folder)
+
+    assert done.returncode == 1
+    assert "tests/some.yaml:2:17 not UTF-8: save the file as UTF-8" in done.stdout
+
+
+def test_a_test_of_a_rule_that_is_gone_fails_and_the_others_are_run(folder: Path) -> None:
+    write(folder, GOOD, "{name: of old, event: customer_replied, expect: [tag: bug], fires: tag-bgu}", BAD)
+    (folder / "tests" / "broken.yaml").write_text("tests: [")
+
+    done = rules_test(folder)
+
+    assert done.returncode == 1
+    assert 'tests/some.yaml:3:72 unknown rule "tag-bgu", did you mean "tag-bug"?' in done.stdout
+    assert "fine is a bug" in done.stdout
+    assert done.stdout.endswith("4 tests, 3 failed; 2 could not be run: mend what is told above\n")
+    suite = ET.fromstring(rules_test(folder, "--format", "junit").stdout)
+    assert (suite.get("tests"), suite.get("failures")) == ("4", "3")
+    assert rules_test(folder, "-k", "is a").stdout.endswith(
+        "3 tests, 2 failed; 1 could not be run: mend what is told above\n"
+    )

@@ -135,7 +135,7 @@ def test_without_a_database_a_file_is_simulated_all_the_same(simulate: Simulate,
         (("--conversation", "999999"), "Intercom has no conversation 999999"),
         (("--file", "/nowhere.json"), "/nowhere.json cannot be read"),
         (("--file", str(PAYLOAD), "--as", "no_such"), 'there is no event "no_such"'),
-        (("--file", str(PAYLOAD), "--rulebook", "/nowhere"), "no rulebook: /nowhere"),
+        (("--file", str(PAYLOAD), "--rulebook", "/nowhere"), "there is no folder /nowhere"),
     ],
 )
 def test_what_cannot_be_simulated_is_told_in_a_line(simulate: Simulate, words: tuple[str, ...], expected: str) -> None:

@@ -2,6 +2,7 @@
 
 import json
 
+from app.store import installation
 from app.store.database import Database
 from tests.commands.conftest import Triage
 from tests.web.conftest import Desk, started
@@ -48,3 +49,28 @@ def test_an_event_that_is_not_there_is_told_without_a_traceback(triage: Triage, 
 
     assert told.returncode == 2
     assert told.stderr.strip() == "triage: there is no event 7"
+
+
+def test_a_bare_id_of_a_conversation_means_its_newest_event(triage: Triage, db: Database, database_url: str) -> None:
+    desk, conversation = Desk(db, database_url), "211795395860000001"
+    number = desk.receive(started(int(conversation)))
+    desk.run(number)
+    lane = db.row("SELECT app_id, lane FROM events")
+    assert lane is not None
+    installation.set_workspace(db, lane["app_id"])
+
+    by_id, by_number = triage("why", conversation), triage("why", number)
+    listed = [
+        triage("events", "--conversation", told).stdout
+        for told in (
+            conversation,
+            f"conversation:{conversation}",
+            lane["lane"],
+            f"https://inbox/conversation/{conversation}",
+        )
+    ]
+
+    assert by_id.returncode == 0, by_id.stderr
+    assert by_id.stdout == by_number.stdout
+    assert listed[0].startswith(f"{number}  ")
+    assert set(listed) == {listed[0]}

@@ -90,7 +90,7 @@ def _rule(draw: st.DrawFn, number: int) -> dict[str, Any]:
     elif kind != "then":
         otherwise = [{"otherwise": draw(_steps)}] if draw(st.booleans()) else []
         does = {**(does if kind == "cases" else {}), "first_match": [*draw(_cases), *otherwise]}
-    name = draw(st.sampled_from(["rule", "log-bug", "über alles", "a, b"]))
+    name = draw(st.sampled_from(["rule", "log-bug", "über alles", "a & b"]))
     rule = {"name": f"{name} {number}", "when": draw(st.sampled_from(_EVENTS)), **draw(_sides), **draw(_limits), **does}
     if rule.get("once_per") == "change" and not rule.keys() & {"if", "unless"}:
         del rule["once_per"]  # it needs something that can change

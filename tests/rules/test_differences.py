@@ -38,3 +38,18 @@ def test_another_order_is_told() -> None:
 def test_a_change_of_words_is_told_with_the_rules_that_it_changes_or_alone() -> None:
     assert differences(book(ONE + TWO), book(ONE + TWO, WORDS.replace("101", "102"))).changed == ("two",)
     assert str(differences(book(ONE), book(ONE, WORDS.replace("vip", "vips")))) == "the vocabulary"
+
+
+def test_text_that_looks_like_a_place_counts_as_text() -> None:
+    lines = "  - {{name: one, about: 'position=Position({})', when: customer_replied, then: [tag: bug]}}\n"
+
+    assert differences(book(lines.format("a")), book(lines.format("b"))).changed == ("one",)
+
+
+def test_a_change_inside_a_shared_condition_changes_the_rules_that_use_it() -> None:
+    shared = "conditions:\n  short: {message.text: {contains: a}}\n  both: {condition: short}\n" + WORDS
+    rules = "  - {name: one, when: customer_replied, if: both, then: [tag: bug]}\n" + TWO
+
+    assert differences(book(rules, shared), book(rules, shared.replace("contains: a", "contains: b"))).changed == (
+        "one",
+    )

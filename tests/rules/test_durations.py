@@ -18,7 +18,7 @@ NOW = "2026-03-10T12:00:00+00:00"
         ("2H", timedelta(hours=2), "2 hours"),
         (" 30 d ", timedelta(days=30), "30 days"),
         ("2w", timedelta(weeks=2), "2 weeks"),
-        ("999999w", timedelta(weeks=999_999), "999999 weeks"),
+        ("5217w", timedelta(weeks=5217), "5217 weeks"),
     ],
 )
 def test_a_span_of_time_is_a_number_and_a_letter(text: str, time: timedelta, told: str) -> None:

@@ -6,6 +6,8 @@ from app.rules.actions import AddTag
 from app.rules.decide import decide
 from app.rules.explain import explain
 from app.rules.firing import MOST_AN_HOUR
+from app.rules.loader import load
+from app.rules.rulebook import Rulebook
 from tests.rules.acting import SCRIPT, a_rule_with, in_conversation
 from tests.rules.makers import a_book, code, facts
 
@@ -25,6 +27,40 @@ def test_a_mode_holds_through_the_day_that_until_names_and_then_the_rule_is_live
     book = a_rule_with("mode: {shadow: trying it out, until: 2026-12-24}")
 
     assert code(book, {**facts(), "now": now}) == expected
+
+
+@pytest.mark.parametrize(
+    ("zone", "last", "first"),
+    [
+        ("America/Los_Angeles", "2026-12-25T07:59:59+00:00", "2026-12-25T08:00:00+00:00"),
+        ("Asia/Tokyo", "2026-12-24T14:59:59+00:00", "2026-12-24T15:00:00+00:00"),
+    ],
+)
+def test_the_day_that_until_names_is_the_desks(zone: str, last: str, first: str) -> None:
+    rule = "rules: [{name: r, when: customer_replied, mode: {off: why, until: 2026-12-24}, then: [tag: bug]}]"
+    book = load(
+        {
+            "r.yaml": rule,
+            "v.yaml": f"vocabulary: {{tags: [bug], desk: {{timezone: {zone}, hours: {{mon: 09:00-17:00}}}}}}",
+        }
+    )
+    assert isinstance(book, Rulebook), book
+
+    assert code(book, {**facts(), "now": last}) == "o"
+    assert code(book, {**facts(), "now": first}) == "M"
+    for odd in ("9999-12-31T23:59:59+00:00", "0001-01-01T00:00:00+00:00", "no time", 7):
+        code(book, {**facts(), "now": odd})
+
+
+def test_a_rule_in_shadow_that_says_stop_is_noted_and_stops_nothing() -> None:
+    book = a_book("""
+        - {name: first, when: customer_replied, mode: shadow, then: [tag: spam, stop]}
+        - {name: second, when: customer_replied, then: [tag: bug]}
+    """)
+
+    decision = decide(book, facts())
+
+    assert (decision.codes, decision.shadow_stops) == ("SM", ("first",))
 
 
 def test_a_rule_that_is_off_is_not_looked_at_and_says_why() -> None:

@@ -1,6 +1,7 @@
 """A rule's way out of shadow changes its own lines and nothing else."""
 
 import pytest
+import yaml
 
 from app.rules.promotion import NotPromotable, promoted
 
@@ -53,6 +54,45 @@ def test_a_rollout_takes_the_place_of_the_mode() -> None:
 )
 def test_rules_on_one_line_and_keys_behind_the_dash_are_changed_too(before: str, after: str) -> None:
     assert promoted(f"rules:\n  - {before}\n", "r") == f"rules:\n  - {after}\n"
+
+
+def test_a_reason_of_several_lines_goes_whole_and_what_follows_it_stays() -> None:
+    for sign in ("|", ">-", "|+"):
+        reason = f"    mode:\n      shadow: {sign}  # why\n        since\n\n        Monday\n"
+        text = f"rules:\n  - name: r\n{reason}\n    # about when\n    when: x\n    rollout: 5%\n"
+
+        assert promoted(text, "r") == "rules:\n  - name: r\n\n    # about when\n    when: x\n"
+        only = text.replace("    rollout: 5%\n", "")
+        assert promoted(only, "r", "10%") == only.replace(reason, "    rollout: 10%\n")
+
+
+def test_ends_of_lines_and_a_byte_order_mark_stay() -> None:
+    text = "\ufeff" + BLOCK.replace("\n", "\r\n")
+
+    assert promoted(text, "first") == text.replace("    mode: shadow  # trying it out\r\n", "")
+    assert promoted(text, "first", "25%") == text.replace("mode: shadow  #", "rollout: 25%  #")
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("mode: shadow  # why\n    # about the name\n    name: r", "# about the name\n    name: r"),
+        ("{name: r, mode: shadow,\n     # about when\n     when: x}", "{name: r, # about when\n     when: x}"),
+        ("{mode: shadow,\n     # about the name\n     name: r}", "{ # about the name\n     name: r}"),
+        ("{name: r, # the name\n     mode: shadow}", "{name: r, # the name\n     }"),
+        ("{name: r,\n     # the name\n     mode: shadow\n    }", "{name: r,\n     # the name\n    }"),
+    ],
+)
+def test_comments_behind_and_before_what_goes_stay(before: str, after: str) -> None:
+    changed = promoted(f"rules:\n  - {before}\n", "r")
+
+    assert changed == f"rules:\n  - {after}\n"
+    yaml.safe_load(changed)
+
+
+def test_a_way_of_writing_that_cannot_be_changed_is_refused_in_words() -> None:
+    with pytest.raises(NotPromotable, match="change it by hand"):
+        promoted("rules:\n  - {name: r, mode: [shadow\n", "r")
 
 
 def test_a_live_rule_and_an_unknown_one_are_refused() -> None:

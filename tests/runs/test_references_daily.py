@@ -77,6 +77,18 @@ def a_day_passes(db: Database) -> None:
     db.run("UPDATE reference_checks SET at = at - interval '25 hours'")
 
 
+def minutes_pass(db: Database, minutes: int) -> None:
+    db.run(
+        "UPDATE reference_checks SET at = at - span, since = since - span, in_force_at = in_force_at - span"
+        " FROM make_interval(mins => %(minutes)s) AS span",
+        {"minutes": minutes},
+    )
+
+
+def differ(db: Database) -> bool:
+    return any(row["kind"] == "rulebooks_differ" for row in announcements.newest(db))
+
+
 def test_what_is_missing_is_announced_and_taken_back_when_it_is_there_again(
     place: Workplace, sandbox: Address, db: Database
 ) -> None:
@@ -118,8 +130,59 @@ def test_another_rulebook_in_force_is_checked_at_once(
     (second / "vocabulary.yaml").write_text(wrong, "utf-8")
     check_references_if_due(place_of(second))
     assert len(told(db)) == 1
-    check_references_if_due(place_of(first))
+
+
+@pytest.fixture
+def two(place_of: Callable[[Path], Workplace], tmp_path: Path) -> tuple[Workplace, Workplace]:
+    """Two machines; the second's rulebook names a section that is not there."""
+    first, second = Path(copytree(SHIPPED, tmp_path / "a")), Path(copytree(SHIPPED, tmp_path / "b"))
+    wrong = (second / "vocabulary.yaml").read_text("utf-8").replace("1200000000000201", "1200000000000999")
+    (second / "vocabulary.yaml").write_text(wrong, "utf-8")
+    return place_of(first), place_of(second)
+
+
+def test_two_rulebooks_in_force_are_checked_once_each_and_do_not_take_back_what_the_other_tells(
+    two: tuple[Workplace, Workplace], sandbox: Address, db: Database
+) -> None:
+    for place in two:
+        check_references_if_due(place)
+    both = calls(sandbox)
+    for place in (*two, *two):
+        check_references_if_due(place)
+        assert len(told(db)) == 1
+    assert calls(sandbox) == both
+
+
+def test_what_only_a_rulebook_of_the_past_missed_is_taken_back(two: tuple[Workplace, Workplace], db: Database) -> None:
+    good, bad = two
+    check_references_if_due(bad)
+    check_references_if_due(good)
+    minutes_pass(db, 4)
+    check_references_if_due(good)
     assert told(db) == []
+
+
+def test_machines_that_keep_different_rulebooks_in_force_are_announced_until_they_have_the_same(
+    two: tuple[Workplace, Workplace], db: Database
+) -> None:
+    for _ in range(5):
+        for place in two:
+            check_references_if_due(place)
+        minutes_pass(db, 1)
+    assert differ(db)
+
+    for _ in range(5):  # the second machine has the first one's files now
+        check_references_if_due(two[0])
+        minutes_pass(db, 1)
+    assert not differ(db)
+
+
+def test_an_edited_rulebook_is_not_announced_as_a_second_one(two: tuple[Workplace, Workplace], db: Database) -> None:
+    before, after = two
+    for place in (*[before] * 5, *[after] * 5):
+        check_references_if_due(place)
+        assert not differ(db)
+        minutes_pass(db, 1)
 
 
 def test_a_vendor_that_is_down_announces_nothing_and_is_asked_again_later(

@@ -149,6 +149,26 @@ def test_a_change_that_no_webhook_tells_of_is_not_what_happened_last(
     assert subject.facts["conversation.attributes.Issue Type"] == "Technical Issue"
 
 
+@pytest.mark.parametrize("as_name", [None, "teammate_noted"])
+def test_what_the_service_itself_did_is_not_what_happened_last(
+    sandbox: Address, intercom: IntercomClient, as_name: str | None
+) -> None:
+    conversation = started(sandbox)
+    does(sandbox, conversation, "teammate-note", text="/bug Calendar")
+    does(sandbox, conversation, "teammate-note", text="Logged", admin="9001")
+    subject = of_conversation(a_desk(), intercom, conversation, as_name)
+    assert (subject.event.name, subject.facts["message.text"]) == ("teammate_noted", "/bug Calendar")
+
+
+@pytest.mark.parametrize("text", ["<b>two</b> things & more", "1 < 2, see <p>", "it says <script>x</script> &lt;"])
+def test_a_text_reads_the_same_from_intercom_as_from_its_webhook(
+    sandbox: Address, intercom: IntercomClient, text: str
+) -> None:
+    conversation = started(sandbox)
+    does(sandbox, conversation, "customer-reply", text=text)
+    assert of_conversation(a_desk(), intercom, conversation, None).facts["message.text"] == text
+
+
 def test_another_event_may_be_asked_for_and_the_last_of_its_kind_is_taken(
     sandbox: Address, intercom: IntercomClient
 ) -> None:
@@ -226,12 +246,10 @@ def test_a_stop_is_told(sandbox: Address, intercom: IntercomClient, db: Database
     assert "The gate, at today's reach (customers): it would be held for a person: stopped by Ana" in text
 
 
-def test_a_conversation_that_the_service_itself_answered_last_calls_no_rule(
-    sandbox: Address, intercom: IntercomClient
-) -> None:
+def test_what_only_the_service_itself_did_calls_no_rule(sandbox: Address, intercom: IntercomClient) -> None:
     conversation = started(sandbox)
     does(sandbox, conversation, "teammate-note", text="/bug Calendar", admin="9001")
-    simulation = played(of_conversation(a_desk(), intercom, conversation, None))
+    simulation = played(of_conversation(a_desk(), intercom, conversation, "teammate_noted"))
     assert rule(simulation, "log-bug-by-hand").meaning == "this is our own doing, and the rule does not ask for it"
 
 

@@ -92,3 +92,20 @@ def test_a_rule_in_shadow_says_what_it_would_have_done() -> None:
 
     assert "It only showed what it would do: in shadow: trying it out." in lines
     assert "  - would tag bug; no live rule did" in lines
+
+
+def test_what_is_unknown_under_unless_would_have_had_to_be_known() -> None:
+    lines = told_of_rule(a_rule("{Vip: true}", unless="{plan: enterprise}"), facts(Vip=True))
+
+    assert lines[-1] == "Nearest miss: it would have acted if plan had been known and had not been “enterprise”."
+
+
+def test_the_case_of_a_rule_in_shadow_would_have_been_taken() -> None:
+    book = a_book("""
+        - name: r
+          when: customer_replied
+          mode: {shadow: trying it out}
+          first_match: [{if: {Vip: true}, then: [{tag: bug}]}]
+    """)
+
+    assert "  first_match, case 1: would have been taken" in told_of_rule(book, facts(Vip=True))

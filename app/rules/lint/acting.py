@@ -45,7 +45,7 @@ class Acting:
 
     @property
     def mode(self) -> str:
-        return self.rule.mode.on(self.today.isoformat())
+        return self.rule.mode.on(self.today)
 
     @property
     def may_act(self) -> bool:

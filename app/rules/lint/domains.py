@@ -189,10 +189,17 @@ def _number_between(low: Ordered | None, high: Ordered | None) -> float | None:
     return middle if low < middle < high else None
 
 
+def shifted(told: object, span: timedelta) -> str | None:
+    """A time so much later than another, as facts hold times; None if there is none so late, or so early."""
+    try:
+        return moment(datetime.fromisoformat(str(told)) + span)
+    except OverflowError:
+        return None
+
+
 def _time_between(low: Ordered | None, high: Ordered | None) -> str | None:
     """A time strictly between two, as facts hold times."""
     if low is None and high is None:
         return "2026-01-01T00:00:00+00:00"
-    step = timedelta(seconds=1) if low is not None else timedelta(seconds=-1)
-    told = moment(datetime.fromisoformat(str(low if low is not None else high)) + step)
+    told = shifted(high, timedelta(seconds=-1)) if low is None else shifted(low, timedelta(seconds=1))
     return told if told is not None and (high is None or told < str(high)) else None

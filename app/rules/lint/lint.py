@@ -21,7 +21,7 @@ _STEPS_IN_ALL = 1_000_000
 
 
 def lint(book: Rulebook, today: date) -> tuple[Finding, ...]:
-    """All findings, sorted by place. `today` tells which modes have ended."""
+    """All findings, sorted by place. `today`, the day at the desk, tells which modes have ended."""
     return tuple(sorted(set(_findings(book, today))))
 
 

@@ -2,12 +2,12 @@
 for, times long or not long ago, moments in and out of desk hours. They are tried, never trusted."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import cast
 
 from app.rules.conditions import Test
 from app.rules.durations import Duration
-from app.rules.facts import moment
+from app.rules.lint.domains import shifted
 from app.rules.operators import FORMS, NOW, Truth
 
 _PLAIN = "Hello"
@@ -35,15 +35,12 @@ def comes_out(test: Test, value: object, now: object) -> Truth:
 
 def _moments(now: object) -> Iterator[object]:
     """Every hour of a week."""
-    start = datetime.fromisoformat(str(now))
-    yield from (moment(start + timedelta(hours=hours)) for hours in range(7 * 24))
+    yield from (shifted(now, timedelta(hours=hours)) for hours in range(7 * 24))
 
 
 def _times_ago(tests: Iterable[Test], now: object) -> Iterator[object]:
-    start = datetime.fromisoformat(str(now))
-    for test in tests:
-        span = cast("Duration", test.wanted).time
-        yield from (moment(start - span * factor) for factor in (2, 0.5))
+    for span in (test.wanted.time for test in tests if isinstance(test.wanted, Duration)):
+        yield from (shifted(now, -span * factor) for factor in (2, 0.5))
 
 
 def _text(tests: Sequence[Test]) -> str:

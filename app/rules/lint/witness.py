@@ -68,7 +68,8 @@ class Witnesses:
         is_command = not states.get(COMMAND, UNKNOWN) & UNKNOWN
         for bit, (topic, name) in enumerate(EVENTS):
             if bits >> bit & 1 and (name == _NOTED or not is_command):
-                noon = datetime.combine(self.today, time(12), UTC)
+                desk = self.vocabulary.desk
+                noon = datetime.combine(self.today, time(12), desk.timezone if desk else UTC)
                 return {"event.topic": topic, "event.name": name, "contact.id": "1", NOW: moment(noon)}
         return None
 

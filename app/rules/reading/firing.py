@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from app.rules.durations import Duration, duration
+from app.rules.durations import Duration, duration, is_too_long
 from app.rules.firing import LIVE, Mode, ModeName, OncePer, Scope
 from app.rules.problems import shown
 from app.rules.reading.inspection import Inspection, optional
@@ -69,7 +69,9 @@ class FiringReading:
     def duration(self, node: Node, what: str) -> Duration | None:
         told = node.text if isinstance(node, Scalar) else ""
         span = duration(told)
-        if span is None:
+        if is_too_long(told):
+            self._inspection.tell(node.position, f'"{shown(told)}" is longer than a hundred years')
+        elif span is None:
             wrong = f'"{shown(told)}" is not' if told.strip() else f"{what} is"
             self._inspection.tell(node.position, f"{wrong} a span of time; write 45s, 10m, 2h, 30d or 2w")
         return span

@@ -1,25 +1,27 @@
 """Reading a tree while collecting every problem: each reader gives the value, or None after it has told the problem."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from difflib import get_close_matches
 from typing import TypeVar
 
 from app.rules.problems import Position, Problem, shown
 from app.rules.reading.source import Mapping, Node, Scalar, Sequence
+from app.rules.reading.syntax import HARD_SPACE, NO_HARD_SPACES
 
 _MAX_GUESSES = 100
 _LONGEST_GUESSED = 60
 _LISTED = 14
+_OF_THE_VOCABULARY = ("tag", "team", "teammate", "attribute", "ticket kind", "phrase list")
 T = TypeVar("T")
 
 
 class Inspection:
     """Collects the problems of one load. Guesses ("did you mean") are few, so that a file of nothing but mistakes
-    is still read in a moment."""
+    is still read in a moment. `guesses`: those that an inspection before this one left."""
 
-    def __init__(self) -> None:
+    def __init__(self, guesses: Iterator[int] | None = None) -> None:
         self._problems: list[Problem] = []
-        self._guesses = 0
+        self.guesses = iter(range(_MAX_GUESSES)) if guesses is None else guesses
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -37,11 +39,11 @@ class Inspection:
 
     def unknown(self, position: Position, what: str, word: str, known: Iterable[str]) -> None:
         """Tell that `word` is not among `known`, with the nearest one, or all if they are few."""
-        self.tell(position, f'unknown {what} "{shown(word)}"{self._guess(word, tuple(known))}')
+        names = tuple(known)
+        self.tell(position, f'unknown {what} "{shown(word)}"{_slip(what, word, names) or self._guess(word, names)}')
 
     def _guess(self, word: str, known: tuple[str, ...]) -> str:
-        self._guesses += 1
-        if self._guesses > _MAX_GUESSES or len(word) > _LONGEST_GUESSED:
+        if next(self.guesses, None) is None or len(word) > _LONGEST_GUESSED:
             return ""
         folded = {one.casefold(): one for one in known}
         near = get_close_matches(word.casefold(), folded, n=1, cutoff=0.6)
@@ -131,3 +133,15 @@ def _not_this(node: Node) -> str:
 def optional(entries: dict[str, tuple[Scalar, Node]], key: str, read: Callable[[Node], T | None]) -> T | None:
     """What stands under a key, read; None where the key is not given."""
     return read(entries[key][1]) if key in entries else None
+
+
+def _slip(what: str, word: str, known: tuple[str, ...]) -> str | None:
+    """What was mistyped, or is missing altogether, where that can be told."""
+    key, colon, value = word.partition(":")
+    if HARD_SPACE in word:
+        return f": {NO_HARD_SPACES}"
+    if colon and key in known:
+        return f": a space after the colon is missing: {shown(f'{key}: {value}')}"
+    if not known and what in _OF_THE_VOCABULARY:
+        return f": the vocabulary has no {what}s yet"
+    return None

@@ -60,6 +60,9 @@ class InstructionReading:
         return Then(steps, stops=bool(stops)) if steps or stops else None
 
     def _step(self, node: Node) -> Iterable[Instruction]:
+        if isinstance(node, Scalar) and node.text.partition(":")[0] in self._actions and ":" in node.text:
+            self._inspection.unknown(node.position, "action", node.text, self._actions)
+            return ()
         if not isinstance(node, Mapping) or not node.entries:
             self._inspection.tell(
                 node.position, "a step is an action and what it needs, as in tag: bug; or the word stop, last of all"

@@ -12,6 +12,7 @@ from app.rules.reading.bodies import Body, BodyReading, Entries
 from app.rules.reading.extent import MOST_COMPARISONS
 from app.rules.reading.firing import FiringReading
 from app.rules.reading.inspection import Inspection, optional
+from app.rules.reading.names import wrong_with
 from app.rules.reading.source import Mapping as MappingNode
 from app.rules.reading.source import Node, Scalar
 from app.rules.reading.when import WhenReading
@@ -23,7 +24,6 @@ KEYS = (
     "include_own",
 )  # fmt: skip
 REACHES: dict[str, Reach] = {"inside": "inside", "customers": "customers", "watch": "watch"}
-_MAX_NAME = 100
 
 
 class _Limits(TypedDict):
@@ -125,8 +125,9 @@ class RuleReading:
         name = self._inspection.text(node, "a name")
         if name is None:
             return None
-        if len(name) > _MAX_NAME or "\n" in name.strip():
-            self._inspection.tell(node.position, f"a name is one line of at most {_MAX_NAME} characters")
+        wrong = wrong_with(name)
+        if wrong:
+            self._inspection.tell(node.position, wrong)
         elif "," in name:
             self._inspection.tell(node.position, "a name holds no comma: in lists of rules, commas stand between names")
         elif name.casefold() in self._names:

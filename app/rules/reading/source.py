@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import yaml
 
 from app.rules.problems import Position, Problem
+from app.rules.reading.syntax import syntax_problem
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 40
@@ -18,15 +19,9 @@ _MAX_DIGITS = 15
 _FIRST_OF_NUMBER = frozenset("+-0123456789")
 _INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9]*)")
 _DECIMAL = re.compile(r"[-+]?(?:0|[1-9][0-9]*)\.[0-9]+")
-_PLAINLY = {
-    "mapping values are not allowed in this context": 'a text with ": " in it goes in quotes',
-    "did not find expected '-' indicator": "this line is indented unlike the others of its list",
-    "did not find expected key": "this line is indented unlike those around it, or something above is not closed",
-    "did not find expected ',' or ']'": "a [ above is not closed, or a comma is missing before this",
-    "did not find expected ',' or '}'": "a { above is not closed, or a comma is missing before this",
-}
-"""What libyaml says, in words for who writes rules."""
-_NOT_YAML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+_NOT_YAML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffd-\uffff]")
+_NOT_UTF_8 = "\N{REPLACEMENT CHARACTER}\x00"
+"""What stands in the text where the bytes were in another encoding, such as Latin-1 or UTF-16."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +160,7 @@ def read(file: str, text: str) -> tuple[Node | None, tuple[Problem, ...]]:
     except _Refused as refused:
         return None, (*tree.problems, refused.problem)
     except yaml.YAMLError as error:
-        return None, (*tree.problems, _syntax(file, error))
+        return None, (*tree.problems, syntax_problem(file, text, error))
     return tree.root, tuple(tree.problems)
 
 
@@ -177,13 +172,6 @@ def _unreadable(file: str, text: str) -> Problem | None:
         return None
     before = text[: stranger.start()]
     place = Position(file, before.count("\n") + 1, len(before) - before.rfind("\n"))
+    if stranger[0] in _NOT_UTF_8:
+        return Problem(place, "not UTF-8: save the file as UTF-8")
     return Problem(place, f"the character U+{ord(stranger[0]):04X} cannot stand in a YAML file")
-
-
-def _syntax(file: str, error: yaml.YAMLError) -> Problem:
-    told = str(getattr(error, "problem", None) or "unreadable")
-    is_open = "quoted" in str(getattr(error, "context", "")) and "end of stream" in told
-    mark = getattr(error, "context_mark" if is_open else "problem_mark", None)
-    place = Position(file, mark.line + 1, mark.column + 1) if mark else Position(file, 1, 1)
-    words = "the quote that opens here is never closed" if is_open else _PLAINLY.get(told, told)
-    return Problem(place, f"not YAML: {words}")

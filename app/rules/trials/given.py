@@ -26,6 +26,7 @@ SAID_ELSEWHERE = {
     "message.command_argument": "message.text, as the teammate writes it, with event: teammate_noted",
 }
 _AGO = " ago"
+_FIRST_YEAR, _LAST_YEAR = 1900, 2200
 
 
 class GivenReading:
@@ -101,10 +102,18 @@ class GivenReading:
         try:
             return datetime.fromisoformat(text)
         except ValueError:
-            or_before = " or 3h ago" if now else ""
+            or_before = " or 3h ago, a hundred years at most" if now else ""
             wanted = f"write 2026-03-02T10:00+01:00{or_before}"
             self._inspection.tell(node.position, f'"{shown(text)}" is not a time; {wanted}')
             return None
+
+    def clock(self, node: Node) -> datetime | None:
+        """The moment at which a test plays."""
+        moment = self.time(node, "now")
+        if moment is not None and not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
+            self._inspection.tell(node.position, f"a test plays between the years {_FIRST_YEAR} and {_LAST_YEAR}")
+            return None
+        return moment
 
     def before(self, entries: Mapping[str, tuple[Scalar, Node]]) -> Before:
         known = dict(entries)

@@ -1,8 +1,9 @@
 """From the texts of test files to rule tests, or to everything that is wrong with them."""
 
 import posixpath
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
+from itertools import combinations
 
 from app.rules.events import Event
 from app.rules.problems import Position, Problem, shown
@@ -16,7 +17,7 @@ from app.rules.trials.expectations import ExpectationReading
 from app.rules.trials.expected import Expected
 from app.rules.trials.given import BEFORE_KEYS, GivenReading
 from app.rules.trials.happening import NOON, Fixture, event_of, facts_at, topic_of
-from app.rules.trials.trial import CODES_OF, Becomes, RuleExpected, Trial
+from app.rules.trials.trial import CODES_OF, Becomes, RuleExpected, Stray, Trial
 
 SECTIONS = ("tests",)
 HAPPENINGS = ("event", "topic", "fixture")
@@ -31,35 +32,56 @@ def load_trials(
 ) -> tuple[Trial, ...] | tuple[Problem, ...]:
     """The tests of `{file name: text}` for a rulebook, in the order of the files' names; or all problems, sorted by
     place. `fixture` gives the events of stored webhook bodies. Never raises on any text."""
-    inspection = Inspection()
-    reading = TrialReading(inspection, book, fixture)
-    trials = [trial for file in sorted(sources) for trial in _trials(file, sources[file], inspection, reading)]
-    return inspection.problems or tuple(trials)
+    read_ones = read_trials(sources, book, fixture)
+    problems = sorted(problem for each in read_ones if isinstance(each, Stray) for problem in each.problems)
+    return tuple(problems) or tuple(each for each in read_ones if isinstance(each, Trial))
 
 
-def _trials(file: str, text: str, inspection: Inspection, reading: "TrialReading") -> list[Trial]:
+def read_trials(sources: Mapping[str, str], book: Rulebook, fixture: Fixture) -> tuple[Trial | Stray, ...]:
+    """The same, with each test that cannot be run in its place among those that can."""
+    reading = TrialReading(book, fixture)
+    return tuple(each for file in sorted(sources) for each in _trials(file, sources[file], reading))
+
+
+def _trials(file: str, text: str, reading: "TrialReading") -> Iterator[Trial | Stray]:
     root, problems = read(file, text)
+    inspection = Inspection()
     inspection.tell_all(problems)
     entries = inspection.mapping(root, "a file of tests", SECTIONS) if root is not None else {}
     items = inspection.items(entries["tests"][1], "tests") if "tests" in entries else ()
     if not items and not problems:
         inspection.tell(Position(file, 1, 1), "there is no test in this file; write tests: and a list of them")
-    return [trial for item in items if (trial := reading.read(item)) is not None]
+    if inspection.problems:
+        yield Stray(name=None, position=inspection.problems[0].position, problems=inspection.problems)
+    for item in items:
+        yield reading.read(item)
 
 
 class TrialReading:
     """Reads one test after the other."""
 
-    def __init__(self, inspection: Inspection, book: Rulebook, fixture: Fixture) -> None:
-        self._inspection = inspection
+    def __init__(self, book: Rulebook, fixture: Fixture) -> None:
         self._book = book
         self._fixture = fixture
-        self._given = GivenReading(inspection, book)
-        self._steps = ExpectationReading(inspection, book.vocabulary)
         self._rules = tuple(rule.name for rule in book.rules)
         self._names: dict[str, Position] = {}
+        self._inspect(Inspection())
 
-    def read(self, node: Node) -> Trial | None:
+    def _inspect(self, inspection: Inspection) -> None:
+        self._inspection = inspection
+        self._given = GivenReading(inspection, self._book)
+        self._steps = ExpectationReading(inspection, self._book.vocabulary)
+
+    def read(self, node: Node) -> Trial | Stray:
+        """A test, or all that is wrong with it."""
+        self._inspect(Inspection(self._inspection.guesses))
+        trial = self._trial(node)
+        problems = self._inspection.problems
+        if trial is not None and not problems:
+            return trial
+        return Stray(name=_name_in(node), position=node.position, problems=problems)
+
+    def _trial(self, node: Node) -> Trial | None:
         """A test; None if it has no name or nothing happens in it, which was told then."""
         entries = self._inspection.mapping(node, "a test", KEYS)
         if not isinstance(node, MappingNode):
@@ -69,18 +91,23 @@ class TrialReading:
             self._inspection.tell(node.position, f"the test proves nothing: give it one of {', '.join(PROOFS)}")
         before = self._inspection.mapping(entries["before"][1], "before", BEFORE_KEYS) if "before" in entries else {}
         facts = self._facts(node, entries, before)
+        nothing = self._nothing(entries)
+        fired = self._given.fired(before["fired"][1]) if "fired" in before else ()
+        expect = () if nothing else self._expected(entries, "expect")
+        never = self._expected(entries, "never")
+        rules = tuple(each for becomes in CODES_OF for each in self._rules_expected(entries, becomes))
+        self._tell_contradictions(rules)
         if name is None or facts is None:
             return None
-        nothing = self._nothing(entries)
         return Trial(
             name=name,
             position=entries["name"][0].position,
             facts=facts,
-            fired=self._given.fired(before["fired"][1]) if "fired" in before else (),
-            expect=() if nothing else self._expected(entries, "expect"),
+            fired=fired,
+            expect=expect,
             nothing=nothing,
-            never=self._expected(entries, "never"),
-            rules=tuple(each for becomes in CODES_OF for each in self._rules_expected(entries, becomes)),
+            never=never,
+            rules=rules,
         )
 
     def _name(self, node: Node, entries: Entries) -> str | None:
@@ -100,7 +127,7 @@ class TrialReading:
     def _facts(self, node: Node, entries: Entries, before: Entries) -> dict[str, object] | None:
         event = self._stored_event(entries["fixture"][1]) if "fixture" in entries else None
         topic = self._topic(node, entries)
-        pinned = self._given.time(entries["now"][1], "now") if "now" in entries else None
+        pinned = self._given.clock(entries["now"][1]) if "now" in entries else None
         now = _aware(pinned or (event.created_at if event else NOON))
         given = self._given.facts(entries["facts"][1], now) if "facts" in entries else {}
         state = self._given.before(before)
@@ -164,6 +191,18 @@ class TrialReading:
             elif name is not None:
                 found.append(RuleExpected(position=node.position, rule=name, becomes=becomes))
         return found
+
+    def _tell_contradictions(self, rules: tuple[RuleExpected, ...]) -> None:
+        for one, other in combinations(rules, 2):
+            if one.rule == other.rule and not CODES_OF[one.becomes] & CODES_OF[other.becomes]:
+                both = f"{one.becomes} and {other.becomes} cannot both come true of {shown(one.rule)}"
+                self._inspection.tell(other.position, f"{both}: give one of them")
+
+
+def _name_in(node: Node) -> str | None:
+    """The test's name, as far as it has one."""
+    entries = node.entries if isinstance(node, MappingNode) else ()
+    return next((value.text for key, value in entries if key.text == "name" and isinstance(value, Scalar)), None)
 
 
 def _aware(time: datetime) -> datetime:

@@ -6,7 +6,7 @@ from typing import Literal
 
 from app.rules import decision as codes
 from app.rules.durations import Duration
-from app.rules.problems import Position
+from app.rules.problems import Position, Problem
 from app.rules.trials.expected import Expected
 
 Becomes = Literal["fires", "in_shadow", "waits", "does_not_fire"]
@@ -17,6 +17,15 @@ CODES_OF: Mapping[Becomes, frozenset[str]] = {
     "does_not_fire": frozenset(codes.CODES) - {codes.MATCHED},
 }
 """What may be expected of a rule, and the codes with which it has come true."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stray:
+    """A test that cannot be run, or a file that cannot be read for tests (no `name`), and why."""
+
+    name: str | None
+    position: Position
+    problems: tuple[Problem, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

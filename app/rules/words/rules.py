@@ -107,7 +107,8 @@ MODES: Words = {
 }
 UNTIL: Words = {
     "until": Word(
-        "The last day on which this mode holds, by the clock of UTC; from the next day on the rule is live.",
+        "The last day on which this mode holds, as days are in the desk's time zone (without a desk: in UTC); from the "
+        "next day on the rule is live.",
         "mode: {off: Asana is being rebuilt, until: 2026-12-24}",
     )
 }

@@ -57,10 +57,12 @@ def _rules(tally: Tally) -> Iterator[str]:
             f"{count.differently:>13,}{count.other_reason:>14,}{count.recorded:>15,}"
         )
         yield from _examples(count.examples)
-    as_before = len(tally.rules) - len(differing)
-    if as_before:
+    rest = [count.before for name, count in tally.rules.items() if name not in differing]
+    if rest:
+        as_before, never = sum(count > 0 for count in rest), rest.count(0)
+        other = "other " if differing else ""
         yield ""
-        yield f"{as_before} {'other rule' if differing else 'rule'}{'s' if as_before > 1 else ''} acted as before"
+        yield f"{as_before or 'no'} {other}rule{'s' if as_before != 1 else ''} acted as before; {never} never acted"
 
 
 def _effects(tally: Tally) -> Iterator[str]:

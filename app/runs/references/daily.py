@@ -80,8 +80,8 @@ def _tell_whether_they_differ(place: Workplace) -> None:
     is_told = _OURS in announcements.subjects(place.db, _DIFFERENT)
     if digests and not is_told:
         words = (
-            f"workers have different rulebooks in force ({', '.join(digests)}): what is done with an event depends on who"
-            " takes it. Bring the same files to every machine; `triage rules history` says where each came from"
+            f"workers have different rulebooks in force ({', '.join(digests)}): what is done with an event depends on"
+            " who takes it. Bring the same files to every machine; `triage rules history` says where each came from"
         )
         announcements.announce(place.db, _DIFFERENT, _OURS, words)
         _log.warning("rulebooks_differ", digests=digests)

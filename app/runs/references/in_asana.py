@@ -52,7 +52,10 @@ def _section(reference: Reference, project: Project) -> Iterator[Finding]:
     if reference.id in project.sections:
         return
     so = f"the project “{shown(project.name)}” has no section {reference.id} for tickets “{shown(reference.name)}”"
-    yield missing(reference, so, f"Put the number of one that it has: {_listed(project.sections.items())}")
+    if project.sections:
+        yield missing(reference, so, f"Put the number of one that it has: {_listed(project.sections.items())}")
+    else:
+        yield missing(reference, so, "The project has no section: make one in Asana, or leave `section` out")
 
 
 def _field(reference: Reference, project: Project) -> Iterator[Finding]:

@@ -40,10 +40,17 @@ def topic_of_event(name: str) -> str:
     return found
 
 
-def notification_of(conversation: Json, app_id: str, as_name: str | None) -> tuple[bytes, tuple[str, ...]]:
+def notification_of(
+    conversation: Json, app_id: str, as_name: str | None, *, own_seat: str
+) -> tuple[bytes, tuple[str, ...]]:
     """The body of a notification about what happened last in a conversation (as REST gives it), or about the last time
-    that `as_name` happened; and notes on what had to be assumed. Raises TriageError for an event of another kind."""
-    topic, part, notes = _as_told(conversation) if as_name is None else _as_asked(conversation, topic_of_event(as_name))
+    that `as_name` happened; and notes on what had to be assumed. What the service's own seat did is taken only
+    where nobody else did what is asked for. Raises TriageError for an event of another kind."""
+    parts = [part for part in _parts(conversation) if not _is_by(own_seat, part)]
+    if as_name is None:
+        topic, part, notes = _as_told(conversation, parts)
+    else:
+        topic, part, notes = _as_asked(conversation, parts, topic_of_event(as_name))
     item = {**conversation, "conversation_parts": {"conversation_parts": [part] if part else []}}
     body = {
         "type": "notification_event",
@@ -55,22 +62,23 @@ def notification_of(conversation: Json, app_id: str, as_name: str | None) -> tup
     return json.dumps(body).encode(), notes
 
 
-def _as_told(conversation: Json) -> tuple[str, Json | None, tuple[str, ...]]:
+def _as_told(conversation: Json, parts: list[Json]) -> tuple[str, Json | None, tuple[str, ...]]:
     """What happened last, as far as a webhook tells of it."""
-    for part in reversed(_parts(conversation)):
+    for part in reversed(parts):
         topic = _topic_of(part)
         if topic:
             return topic, part, ()
     return _topic_of_start(conversation), None, ()
 
 
-def _as_asked(conversation: Json, topic: str) -> tuple[str, Json | None, tuple[str, ...]]:
+def _as_asked(conversation: Json, parts: list[Json], topic: str) -> tuple[str, Json | None, tuple[str, ...]]:
     if TOPICS[topic].item != "conversation":
         raise TriageError(f"--as: {TOPICS[topic].name} does not happen to a conversation")
-    name, parts = TOPICS[topic].name, _parts(conversation)
+    name = TOPICS[topic].name
     if topic in (_STARTED, _STARTED_BY_TEAMMATE):
         return topic, None, ()
-    told = [part for part in parts if EVENT_BY_TOPIC.get(_topic_of(part) or "") == name]
+    happened = [part for part in _parts(conversation) if EVENT_BY_TOPIC.get(_topic_of(part) or "") == name]
+    told = [part for part in happened if part in parts] or happened
     if told:
         return topic, told[-1], ()
     note = f"nothing of this kind ({name}) has happened in the conversation: what was written last is taken for it"
@@ -85,6 +93,11 @@ def _first_message(conversation: Json) -> Json:
 
 def _topic_of_start(conversation: Json) -> str:
     return _STARTED_BY_TEAMMATE if author_of(conversation.get("source") or {}).kind == "teammate" else _STARTED
+
+
+def _is_by(seat: str, part: Json) -> bool:
+    author = author_of(dict(part))
+    return bool(seat) and author.kind == "teammate" and author.id == seat
 
 
 def _topic_of(part: Json) -> str | None:

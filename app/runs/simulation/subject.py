@@ -49,7 +49,7 @@ def of_conversation(desk: Desk, intercom: IntercomClient, conversation_id: str, 
         if failure.reason is Reason.NOT_FOUND:
             raise TriageError(f"Intercom has no conversation {conversation_id} in this workspace") from failure
         raise
-    body, notes = notification_of(found, intercom.me().app_id, as_name)
+    body, notes = notification_of(found, intercom.me().app_id, as_name, own_seat=desk.admin_id)
     event, lane = _event_in(body)
     contact_ids = event.conversation.contact_ids if event.conversation else ()
     contact = _contact(intercom, contact_ids[0]) if contact_ids else None

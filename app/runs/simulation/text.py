@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from textwrap import wrap
 
 from app.rules.decision import CONDITIONS_HELD, HELD_OFF, MATCHED, NOT_SO, OTHER_EVENT, OUTSIDE_ROLLOUT, SHADOW, UNKNOWN
+from app.rules.printable import printable_line
 from app.runs.simulation.values import Deed, RuleSimulated, Simulation
-from app.runs.why.printable import printable
 from app.runs.why.reasons import by_conditions, in_one_line
 from app.runs.why.words import moment, shortened
 
@@ -19,7 +19,7 @@ _RECORDED = (SHADOW, OUTSIDE_ROLLOUT)
 
 def simulation_as_text(simulation: Simulation) -> str:
     """The whole simulation; every rule is named. Holds nothing that could steer a terminal, whatever people wrote."""
-    return printable(_lines(simulation))
+    return "\n".join(map(printable_line, _lines(simulation)))
 
 
 def _lines(simulation: Simulation) -> Iterator[str]:

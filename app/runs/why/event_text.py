@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from app.rules.decision import CONDITIONS_HELD, HELD_OFF, MATCHED, NOT_SO, OTHER_EVENT, OUTSIDE_ROLLOUT, SHADOW, UNKNOWN
+from app.rules.printable import printable_line
 from app.runs.why.heading import heading
 from app.runs.why.outcome import outcome_of
-from app.runs.why.printable import printable
 from app.runs.why.reasons import by_conditions, in_one_line, place_of
 from app.runs.why.steps import effect_told, shadow_told
 from app.runs.why.values import EffectExplained, EventExplained, EventSeen, RuleExplained, RunExplained
@@ -21,7 +21,7 @@ _BY_CONDITIONS = (NOT_SO, UNKNOWN, HELD_OFF)
 
 def event_as_text(explained: EventExplained) -> str:
     """The whole explanation; every rule is named. Holds nothing that could steer a terminal, whatever people wrote."""
-    return printable(_lines(explained))
+    return "\n".join(map(printable_line, _lines(explained)))
 
 
 def _lines(explained: EventExplained) -> Iterator[str]:

@@ -6,9 +6,9 @@ from app.rules.conditions import AllOf, AnyOf, Check, Named, Not, Result, Test
 from app.rules.decision import CONDITIONS_HELD, MATCHED, NO_BRANCH, OTHER_EVENT, OUTSIDE_ROLLOUT, SHADOW
 from app.rules.explain import BranchChecked, Verdict
 from app.rules.nearest import Miss
+from app.rules.printable import printable_line
 from app.runs.why.heading import heading
 from app.runs.why.outcome import outcome_of
-from app.runs.why.printable import printable
 from app.runs.why.reasons import place_of
 from app.runs.why.steps import effect_told, shadow_told
 from app.runs.why.values import OneRuleExplained, RuleExplained
@@ -32,7 +32,7 @@ _OUTCOMES = {
 
 def rule_as_text(explained: OneRuleExplained) -> str:
     """Everything about that one rule. Holds nothing that could steer a terminal, whatever people wrote."""
-    return printable(_lines(explained))
+    return "\n".join(map(printable_line, _lines(explained)))
 
 
 def _lines(explained: OneRuleExplained) -> Iterator[str]:
@@ -97,7 +97,7 @@ def _when(check: Check) -> str:
 
 def _case(branch: BranchChecked, verdict: Verdict, *, is_decided: bool) -> str:
     if branch.taken:
-        return "taken"
+        return "taken" if verdict.code == MATCHED else "would have been taken"
     if is_decided:
         return "not looked at, for a case before it was taken"
     return "did not hold" if verdict.code in CONDITIONS_HELD else "not looked at"
@@ -151,4 +151,7 @@ def _nearest(explained: OneRuleExplained) -> Iterator[str]:
 
 def _had(miss: Miss) -> str:
     test = miss.check.condition
-    return f"{name_of(test)} {had(test, truth=miss.wanted)}" if isinstance(test, Test) else miss.check.wanted
+    if not isinstance(test, Test):
+        return miss.check.wanted
+    is_unknown = miss.check.result == "unknown" and miss.check.saw is None and not miss.wanted
+    return f"{name_of(test)} {'had been known and ' if is_unknown else ''}{had(test, truth=miss.wanted)}"

@@ -1,5 +1,6 @@
 """Steps and effects in words: what a rule did, what became of it, what it would have done."""
 
+from app.runs.shadow import STOP
 from app.runs.why.values import EffectExplained, ShadowStep
 from app.runs.why.words import quoted, shortened
 
@@ -38,6 +39,8 @@ def effect_told(effect: EffectExplained) -> str:
 
 def shadow_told(step: ShadowStep) -> str:
     """What a rule would have done, and how that compares with what the live rules did."""
+    if step.action == STOP:
+        return "would stop: no later rule would have been looked at"
     told = f"would {deed(step.action, step.target)}"
     if step.same:
         return f"{told}; the live rules did the same"

@@ -1,6 +1,7 @@
 """What holds for lint as a whole: its days, its order, its limits."""
 
 from datetime import date
+from itertools import product
 from pathlib import Path
 from time import monotonic
 
@@ -70,3 +71,24 @@ def test_five_hundred_rules_that_set_one_attribute_are_linted_in_a_moment() -> N
 
     assert findings(rules)
     assert monotonic() - started < 20
+
+
+def test_the_first_and_the_last_times_that_there_are_and_all_kinds_of_them_together_are_no_trouble() -> None:
+    times = (
+        "after: 9999-12-31T23:59:59",
+        "before: 0001-01-01T00:00:01",
+        "older_than: 36525d",
+        "newer_than: 2w",
+        "outside: desk_hours",
+    )
+    words = (
+        "vocabulary: {attributes: {A: [x, y]}, desk: {timezone: Asia/Tokyo, hours: {mon: 09:00-10:00}}}\n"
+        "rules:\n"
+        "  - {name: a, when: customer_replied, if: {conversation.created_at: {FIRST}}, then: [set: {A: x}]}\n"
+        "  - {name: b, when: customer_replied, if: {conversation.created_at: {SECOND}}, then: [set: {A: y}]}\n"
+        "  - {name: c, when: customer_replied, if: {now: {FIRST}}, then: [set: {A: y}]}\n"
+    )
+    for first, second in product(times, times):
+        book = load({"book.yaml": words.replace("FIRST", first).replace("SECOND", second)})
+        assert isinstance(book, Rulebook), book
+        assert {each.kind for each in lint(book, TODAY)} <= {"conflicting-set", "never-true"}

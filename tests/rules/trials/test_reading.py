@@ -130,6 +130,9 @@ def test_a_topic_names_the_event_as_well() -> None:
         ("topic: conversation.user.replid, expect: nothing", 'did you mean "conversation.user.replied"?'),
         ("fixture: fixtures/gone.json, expect: nothing", "cannot be used: tests/fixtures/gone.json: No such file"),
         ("event: customer_replied, now: noon, expect: nothing", '"noon" is not a time; write 2026-03-02T10:00+01:00'),
+        ("event: customer_replied, now: 0001-01-01, expect: nothing", "a test plays between the years 1900 and 2200"),
+        ("event: customer_replied, expect: nothing, facts: {conversation.created_at: 999999w ago}", "a hundred years"),
+        ("event: customer_replied, expect: nothing, before: {fired: {greet: 999999w}}", "longer than a hundred years"),
         ("event: customer_replied, expect: []", "expect is a list of steps, as in expect: [tag: bug]"),
         ("event: customer_replied, expect: something", "expect is a list of steps"),
         ("event: customer_replied, expect: [{tag: bgu}]", 'unknown tag "bgu", did you mean "bug"?'),
@@ -220,3 +223,19 @@ def test_whatever_stands_in_a_file_it_is_read_or_told(text: str) -> None:
 
     assert found
     assert len({isinstance(each, Problem) for each in found}) == 1
+
+
+def test_a_wrong_event_hides_no_other_mistake_of_the_test() -> None:
+    told = problems(BOOK, source("- {name: t, event: customer_replid, fires: log-bgu, expect: [tag: bgu]}"))
+
+    assert len(told) == 3
+
+
+def test_one_rule_cannot_be_expected_to_fire_and_not_to_fire() -> None:
+    told = problems(
+        BOOK, source("- {name: t, event: customer_replied, fires: greet, does_not_fire: greet, in_shadow: log-bug}")
+    )
+
+    assert [each.split(" ", 1)[1] for each in told] == [
+        "fires and does_not_fire cannot both come true of greet: give one of them"
+    ]

@@ -1,0 +1,60 @@
+"""How the installation stands, on one screen."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from app.rules.loader import load
+from app.rules.rulebook import Rulebook
+from app.runs.folder_state import apart_from
+from app.store import announcements, installation, rulebooks, standing
+from app.store.database import Database
+
+_ANNOUNCED = 10
+_DIGEST = 12
+
+
+def told(db: Database, folder: Path) -> Iterator[str]:
+    """Lines for people: the rulebook in force and the folder, reach, stop, what waits, what needs a person."""
+    yield from _rulebook(db, folder)
+    desk = installation.read(db)
+    yield f"reach      {desk.reach}"
+    if desk.stopped_at is None:
+        yield "stop       nothing is stopped"
+    else:
+        what = "all effects are" if desk.stopped_scope == "everything" else "what customers can see is"
+        yield f"stop       {what} held, by {desk.stopped_by} since {desk.stopped_at:%Y-%m-%d %H:%M:%S}: triage resume"
+    yield f"events     {_counted(standing.events(db), ('waiting', 'failed', 'unreadable'))}"
+    effects = standing.effects(db)
+    yield f"effects    {_counted(effects, ('planned', 'waiting', 'sending', 'failed', 'held', 'unsure'))}"
+    if effects.get("held") or effects.get("unsure"):
+        yield "           a person decides on what is held and unsure: triage held"
+    yield from _announced(db)
+
+
+def _rulebook(db: Database, folder: Path) -> Iterator[str]:
+    latest = rulebooks.history(db, limit=1)
+    if not latest:
+        yield "rulebook   none was ever in force here: start the service"
+        return
+    (row,) = latest
+    book = load(row["sources"])
+    count = f", {len(book.rules)} rule{'s' if len(book.rules) != 1 else ''}" if isinstance(book, Rulebook) else ""
+    yield f"rulebook   {row['digest'][:_DIGEST]} in force since {row['at']:%Y-%m-%d %H:%M:%S}{count}"
+    yield f"           {apart_from(folder, row['digest']) or f'the folder {folder} holds the same'}"
+
+
+def _counted(counts: Mapping[str, int], states: tuple[str, ...]) -> str:
+    return ", ".join(f"{counts[state]} {state}" for state in states if counts.get(state)) or "none wait, none failed"
+
+
+def _announced(db: Database) -> Iterator[str]:
+    found = announcements.newest(db, limit=_ANNOUNCED + 1)
+    if not found:
+        yield "announced  nothing"
+        return
+    yield "announced, the newest first"
+    for row in found[:_ANNOUNCED]:
+        times = f" ({row['times']} times)" if row["times"] > 1 else ""
+        yield f"  {row['at']:%Y-%m-%d %H:%M:%S}  {row['kind']}{times}: {row['words']}"
+    if len(found) > _ANNOUNCED:
+        yield "  … and more: GET /api/announcements"
