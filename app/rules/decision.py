@@ -24,20 +24,20 @@ WAITS = "w"
 SHADOW = "S"
 OUTSIDE_ROLLOUT = "R"
 CODES = {
-    MATCHED: "matched",
-    OTHER_EVENT: "waits for another event or command",
-    NOT_SO: "a condition under if is false",
-    UNKNOWN: "a condition could not be told, because something is unknown",
-    HELD_OFF: "held off: what unless says is so",
+    MATCHED: "its conditions held",
+    OTHER_EVENT: "it waits for other events or commands",
+    NOT_SO: "its conditions do not hold",
+    UNKNOWN: "something that it asks for is not known",
+    HELD_OFF: "held off by its unless",
     OFF: "switched off",
-    OWN: "this is our own doing, and the rule does not ask for it",
+    OWN: "not looked at: this is our own doing, and the rule does not ask for it",
     BEHIND_STOP: "not looked at: a rule before it said stop",
-    NO_BRANCH: "matched, but nothing under first_match holds",
-    LOOP: "matched, and stopped by the loop guard",
-    DONE_BEFORE: "matched, and has acted before: once_per",
-    WAITS: "matched, and waits before it looks again",
-    SHADOW: "matched in shadow: recorded, not done",
-    OUTSIDE_ROLLOUT: "matched outside its rollout: recorded, not done",
+    NO_BRANCH: "no case of its first_match holds",
+    LOOP: "stopped by the loop guard",
+    DONE_BEFORE: "it has acted before",
+    WAITS: "its conditions hold, and it waits",
+    SHADOW: "in shadow: recorded, not done",
+    OUTSIDE_ROLLOUT: "outside its rollout: recorded, not done",
 }
 CONDITIONS_HELD = frozenset((MATCHED, NO_BRANCH, LOOP, DONE_BEFORE, WAITS, SHADOW, OUTSIDE_ROLLOUT))
 """Codes of rules whose conditions held, whatever kept them from acting."""

@@ -69,7 +69,7 @@ def test_a_test_that_fails_tells_where_what_and_why(folder: Path) -> None:
     assert done.returncode == 1
     assert done.stdout.splitlines() == [
         "FAILED tests/some.yaml:3:6 fine is a bug",
-        ("  the rule tag-bug was expected to fire; instead: a condition under if is false (tests/some.yaml:3:94)"),
+        ("  the rule tag-bug was expected to fire; instead: its conditions do not hold (tests/some.yaml:3:94)"),
         "    message.text is “It is fine”; wanted: message.text contains broken (rules.yaml:4:75)",
         "  what was done: nothing",
         "",

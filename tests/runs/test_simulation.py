@@ -219,7 +219,7 @@ def test_the_customer_is_known_and_every_text_is_rendered(sandbox: Address, inte
 def test_every_rule_is_named_once_whatever_becomes_of_it(sandbox: Address, intercom: IntercomClient) -> None:
     text = simulation_as_text(played(of_conversation(a_desk(), intercom, started(sandbox), None)))
     assert all(each.name in text for each in BOOK.rules)
-    assert "Rules that would only record what they would do:\n  on-trial (matched in shadow" in text
+    assert "Rules that would only record what they would do:\n  on-trial (in shadow" in text
 
 
 def test_a_field_of_a_ticket_is_told_by_its_label(sandbox: Address, intercom: IntercomClient) -> None:
@@ -250,7 +250,10 @@ def test_what_only_the_service_itself_did_calls_no_rule(sandbox: Address, interc
     conversation = started(sandbox)
     does(sandbox, conversation, "teammate-note", text="/bug Calendar", admin="9001")
     simulation = played(of_conversation(a_desk(), intercom, conversation, "teammate_noted"))
-    assert rule(simulation, "log-bug-by-hand").meaning == "this is our own doing, and the rule does not ask for it"
+    assert (
+        rule(simulation, "log-bug-by-hand").meaning
+        == "not looked at: this is our own doing, and the rule does not ask for it"
+    )
 
 
 def test_what_was_filed_and_done_before_is_read_from_the_database(

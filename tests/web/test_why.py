@@ -71,7 +71,7 @@ def test_a_rulebook_that_this_version_cannot_read_is_told_by_its_rules_names(des
     )
     (run,) = got(f"/events/{number}/why")["runs"]
     assert [rule["name"] for rule in run["rules"]] == ["log-bug", "log-question", "urgent", "site-down", "on-reply"]
-    assert run["rules"][0]["meaning"] == "matched"
+    assert run["rules"][0]["meaning"] == "its conditions held"
     assert any("cannot read the rulebook" in note for note in run["notes"])
 
 
