@@ -1,7 +1,6 @@
 """Our own doings come back as webhooks: they settle the effect they belong to and trigger no rule."""
 
 from datetime import timedelta
-from typing import Any
 
 from app import crash
 from app.rules.events import Event
@@ -18,17 +17,16 @@ _ECHOES_WITHIN = timedelta(minutes=2)
 def is_ours(place: Workplace, lease: Lease, event: Event) -> bool:
     """Whether this event is an echo of something this service did. A tag event names no author: the ledger knows."""
     if event.name == "conversation_tagged" and event.tag:
-        doings = effects.history(place.db, lease.lane, since=event.created_at - _ECHOES_WITHIN)
-        return any(_tagged(row, event) for row in doings)
+        causes = past.causes(place.db, lease.lane, "tag", event.tag.casefold())
+        return any(_may_be_from(cause, event) for cause in causes)
     return is_own_echo(event, place.admin_id)
 
 
-def _tagged(row: dict[str, Any], event: Event) -> bool:
+def _may_be_from(cause: past.Cause, event: Event) -> bool:
     """Whether this effect can have caused the event: it was sent, and if it is known when, at about that time."""
-    if row["action"] != "tag" or row["target"] != (event.tag or "").casefold():
-        return False
-    near = row["done_at"] is not None and abs(row["done_at"] - event.created_at) <= _ECHOES_WITHIN
-    return row["state"] == "sending" or (row["state"] == "done" and near)
+    if not cause.is_done:
+        return True
+    return cause.done_at is not None and abs(cause.done_at - event.created_at) <= _ECHOES_WITHIN
 
 
 _CAUSED_BY = {

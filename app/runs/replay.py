@@ -19,7 +19,7 @@ from app.runs.reread import BODY_GONE, all_facts, reread, stored_event
 from app.runs.rulebook_files import read_folder, say
 from app.runs.why.event import rules_explained
 from app.runs.why.values import DryRun, EventSeen, FailureExplained, Forecast, Standing
-from app.store import effects, events, rulebooks, runs
+from app.store import effects, events, past, rulebooks, runs
 from app.store.database import Database
 from app.store.effects import Planned
 
@@ -78,10 +78,10 @@ def facts_again(
     """The facts of the latest run over what the event itself tells, which alone knows names added since; and notes on
     what is not known any more."""
     told = all_facts(event, vocabulary)
-    past = runs.of_event(db, event_id)
-    stored = past[-1]["facts"] if past else None
+    earlier = runs.of_event(db, event_id)
+    stored = earlier[-1]["facts"] if earlier else None
     if stored is None:
-        why = "it has no run yet" if not past else "the facts of its runs are gone"
+        why = "it has no run yet" if not earlier else "the facts of its runs are gone"
         return told, (
             f"decided on the event alone, for {why}: the customer's data and what was done before are unknown",
         )
@@ -104,12 +104,12 @@ def _fits(field: Field, value: object) -> bool:
 
 def _forecasts(db: Database, decision: Decision, seen: EventSeen, event: Event) -> tuple[Forecast, ...]:
     lane = seen.lane or ""
-    past = effects.history(db, lane, since=event.created_at)
+    done = past.doings(db, lane, since=event.created_at, event_id=seen.id)
     occasion = Occasion(
         event_id=seen.id,
         event=event,
         lane=lane,
-        tickets={row["key"]: row["state"] for row in past if row["action"] == "ticket"},
+        tickets={row["key"]: row["state"] for row in done.effects if row["action"] == "ticket"},
         replayed=True,
     )
     planned = plan(decision, occasion)

@@ -55,6 +55,8 @@ def _announced(db: Database) -> Iterator[str]:
     yield "announced, the newest first"
     for row in found[:_ANNOUNCED]:
         times = f" ({row['times']} times)" if row["times"] > 1 else ""
-        yield f"  {row['at']:%Y-%m-%d %H:%M:%S}  {row['kind']}{times}: {row['words']}"
+        first, *more = row["words"].splitlines()
+        yield f"  {row['at']:%Y-%m-%d %H:%M:%S}  {row['kind']}{times}: {first}"
+        yield from (f"      {line}" for line in more)
     if len(found) > _ANNOUNCED:
         yield "  … and more: GET /api/announcements"

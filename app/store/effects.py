@@ -126,16 +126,9 @@ ORDER BY run_id, seq LIMIT %(n)s
 """
 
 
-def next_due(db: Database, lane: str, *, lands_within: float = 0.0, limit: int = PAGE) -> list[Entry]:
-    """The lane's effects that can be acted on now, in the order in which they were decided. `lands_within`: seconds
-    after which a call of unknown outcome is taken not to land any more.
-    """
-    with db.connection() as conn:
-        return due(conn, lane, lands_within=lands_within, limit=limit)()
-
-
 def due(conn: Conn, lane: str, *, lands_within: float = 0.0, limit: int = PAGE) -> Later[list[Entry]]:
-    """The same on a connection, for a pipeline."""
+    """The lane's effects that can be acted on now, in the order in which they were decided; for a pipeline.
+    `lands_within`: seconds after which a call of unknown outcome is taken not to land any more."""
     cursor = conn.execute(_NEXT_DUE.encode(), {"lane": lane, "n": limit, "lands_within": lands_within})
     return lambda: [Entry(**row) for row in cursor.fetchall()]
 
@@ -215,20 +208,6 @@ def claimed(db: Database, destination: str, far_ids: Sequence[str]) -> set[str]:
 def by_keys(db: Database, keys: Sequence[str]) -> dict[str, dict[str, Any]]:
     """Effects by their keys, as far as they exist."""
     return {row["key"]: row for row in db.rows("SELECT * FROM effects WHERE key = ANY(%(keys)s)", {"keys": list(keys)})}
-
-
-_HISTORY = """
-SELECT key, event_id, action, target, request, state, url, done_at FROM effects
-WHERE conversation = %(conversation)s AND (
-  action = 'ticket' OR (action IN ('tag', 'set_attribute') AND (
-    state IN ('planned', 'waiting', 'sending') OR state = 'done' AND done_at >= %(since)s)))
-ORDER BY run_id, seq
-"""
-
-
-def history(db: Database, conversation: str, *, since: datetime) -> list[dict[str, Any]]:
-    """A conversation's tickets, and its tags and attributes of ours that an event from `since` may not show yet."""
-    return db.rows(_HISTORY, {"conversation": conversation, "since": since})
 
 
 def sending(db: Database, lane: str) -> list[Entry]:

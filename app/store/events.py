@@ -33,14 +33,8 @@ LEFT JOIN event_bodies b ON b.event_id = e.id AND b.received_at = e.received_at
 """
 
 
-def next_waiting(db: Database, lane: str) -> StoredEvent | None:
-    """The lane's next event: the oldest by the vendor's clock among what waits, then by arrival."""
-    with db.connection() as conn:
-        return waiting(conn, lane)()
-
-
 def waiting(conn: Conn, lane: str) -> Later[StoredEvent | None]:
-    """The same on a connection, for a pipeline."""
+    """The lane's next event: the oldest by the vendor's clock among what waits, then by arrival; for a pipeline."""
     cursor = conn.execute(_NEXT.encode(), {"lane": lane})
 
     def first() -> StoredEvent | None:

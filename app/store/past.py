@@ -58,7 +58,8 @@ def doings(db: Database, conversation: str, *, since: datetime, event_id: int) -
 
 
 _CAUSES = """
-SELECT e.key, e.rule, e.far_id, f.facts -> 'history.chain' AS chain FROM effects e JOIN runs r ON r.id = e.run_id
+SELECT e.key, e.rule, e.state, e.far_id, e.done_at, f.facts -> 'history.chain' AS chain
+FROM effects e JOIN runs r ON r.id = e.run_id
 LEFT JOIN run_facts f ON f.run_id = r.id AND f.created_at = r.created_at
 WHERE e.conversation = %(conversation)s AND e.action = %(action)s AND e.state IN ('sending', 'done')
   AND (%(target)s::text IS NULL OR e.target = %(target)s)
@@ -68,10 +69,13 @@ ORDER BY e.tried_at DESC NULLS LAST, e.id DESC LIMIT 50
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cause:
-    """An effect that was sent: its key, its id at the far end if known, and the rules that led to it, oldest first."""
+    """An effect that was sent: its key, whether that is `done` (else nobody knows yet), its id and time at the far end
+    if known, and the rules that led to it, oldest first."""
 
     key: str
+    is_done: bool
     far_id: str | None
+    done_at: datetime | None
     chain: tuple[str, ...]
 
 
@@ -79,6 +83,12 @@ def causes(db: Database, conversation: str, action: str, target: str | None) -> 
     """What this service did last in this way on a conversation, newest first."""
     rows = db.rows(_CAUSES, {"conversation": conversation, "action": action, "target": target})
     return [
-        Cause(key=row["key"], far_id=row["far_id"], chain=(*(row["chain"] or ()), *row["rule"].split(RULES_JOINED_BY)))
+        Cause(
+            key=row["key"],
+            is_done=row["state"] == "done",
+            far_id=row["far_id"],
+            done_at=row["done_at"],
+            chain=(*(row["chain"] or ()), *row["rule"].split(RULES_JOINED_BY)),
+        )
         for row in rows
     ]

@@ -102,7 +102,7 @@ def save(db: Database, lease: Lease, run: NewRun) -> int:
 
 
 def save_and_look(db: Database, lease: Lease, run: NewRun, *, lands_within: float) -> list[Entry]:
-    """The same; the lane's effects that are due then. `lands_within`: as for `effects.next_due`."""
+    """The same; the lane's effects that are due then. `lands_within`: as for `effects.due`."""
     with _saving_way(db, lease, run) as conn:
         saved = _saving(conn, lease, run)
         due = effects.due(conn, lease.lane, lands_within=lands_within)

@@ -2,9 +2,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from app.store import effects, events, lanes, runs
+from app.store import effects, events, lanes, runs, turn
 from app.store.database import Database
-from app.store.effects import Change, Planned
+from app.store.effects import Change, Entry, Planned
+from app.store.events import StoredEvent
 from app.store.lanes import LaneLost, Lease
 from tests.store.test_accept import add, an_arrival
 
@@ -29,8 +30,18 @@ def planned(key: str = "k", **changes: object) -> Planned:
     return Planned(**{**values, **changes})  # type: ignore[arg-type] # makers override what a test is about
 
 
+def due_now(db: Database, lane: str) -> list[Entry]:
+    """The effects that a worker on this lane would be given now."""
+    return list(turn.look(db, lane, lands_within=0).due)
+
+
+def next_event(db: Database) -> StoredEvent | None:
+    """The event that a worker on LANE would be given next."""
+    return turn.look(db, LANE, lands_within=0).event
+
+
 def save(db: Database, lease: Lease, *wanted: Planned, kind: str = "live") -> int:
-    stored = events.next_waiting(db, LANE)
+    stored = next_event(db)
     assert stored is not None
     run = runs.NewRun(
         event_id=stored.id, created_at=stored.created_at, kind=kind, event_name="customer_replied", digest="d",
@@ -108,7 +119,7 @@ def test_a_lane_with_a_waiting_effect_is_woken_when_it_is_due(database_url: str,
     add(database_url, an_arrival())
     lease = claim(db)
     save(db, lease, planned())
-    (entry,) = effects.next_due(db, LANE)
+    (entry,) = due_now(db, LANE)
     with db.connection() as conn:
         effects.apply(conn, lease, [Change(id=entry.id, state="waiting", due_in=3600)])
     lanes.release(db, lease)
@@ -178,7 +189,7 @@ def test_a_replay_takes_up_what_was_skipped_and_leaves_what_is_done(database_url
     add(database_url, an_arrival(1))
     lease = claim(db)
     save(db, lease, planned("done"), planned("watched"))
-    by_key = {entry.key: entry for entry in effects.next_due(db, LANE)}
+    by_key = {entry.key: entry for entry in due_now(db, LANE)}
     with db.connection() as conn:
         changes = [Change(id=by_key["done"].id, state="done"), Change(id=by_key["watched"].id, state="skipped")]
         effects.apply(conn, lease, changes)
@@ -188,7 +199,7 @@ def test_a_replay_takes_up_what_was_skipped_and_leaves_what_is_done(database_url
     lease = claim(db)
     save(db, lease, planned("done"), planned("watched"), planned("new"), kind="replay")
 
-    assert [(entry.key, entry.state) for entry in effects.next_due(db, LANE)] == [
+    assert [(entry.key, entry.state) for entry in due_now(db, LANE)] == [
         ("watched", "planned"),
         ("new", "planned"),
     ]
@@ -209,11 +220,11 @@ def test_an_effect_is_set_free_in_its_lane_when_what_it_needs_is_done(database_u
     lease = claim(db)
     note = planned("note", lane="contact:app1:c", needs="ticket", due=False, action="user_note")
     save(db, lease, planned("ticket", action="ticket"), note)
-    (ticket,) = effects.next_due(db, LANE)
+    (ticket,) = due_now(db, LANE)
 
     settle(db, lease, Change(id=ticket.id, state="done", far_id="1", dependents=ticket.dependents or ()))
 
-    assert [entry.key for entry in effects.next_due(db, "contact:app1:c")] == ["note"]
+    assert [entry.key for entry in due_now(db, "contact:app1:c")] == ["note"]
     assert lanes.claim(db, "contact:app1:c", worker="tests", seconds=5) is not None
 
 
@@ -221,7 +232,7 @@ def test_an_effect_is_skipped_when_what_it_needs_failed(database_url: str, db: D
     add(database_url, an_arrival())
     lease = claim(db)
     save(db, lease, planned("ticket", action="ticket"), planned("note", needs="ticket", due=False))
-    (ticket,) = effects.next_due(db, LANE)
+    (ticket,) = due_now(db, LANE)
 
     settle(db, lease, Change(id=ticket.id, state="failed", dependents=ticket.dependents or ()))
 
@@ -233,7 +244,7 @@ def test_two_effects_cannot_claim_the_same_thing_at_the_far_end(database_url: st
     add(database_url, an_arrival())
     lease = claim(db)
     save(db, lease, planned("a"), planned("b"))
-    first, second = effects.next_due(db, LANE)
+    first, second = due_now(db, LANE)
 
     with db.connection() as conn:
         effects.apply(conn, lease, [Change(id=first.id, state="done", far_id="part1")])

@@ -9,7 +9,7 @@ from app.store import effects, events, fuse, held, installation, lanes
 from app.store.database import Database
 from app.store.effects import Change, Planned
 from tests.store.test_accept import add, an_arrival
-from tests.store.test_lanes import LANE, claim, planned, save, settle
+from tests.store.test_lanes import LANE, claim, due_now, planned, save, settle
 
 
 def states(db: Database) -> dict[str, str]:
@@ -27,7 +27,7 @@ def test_a_replay_that_plans_nothing_overtakes_nothing(database_url: str, db: Da
     add(database_url, an_arrival(1), an_arrival(2))
     lease = claim(db)
     save(db, lease, planned("first", slot="attribute:A"))
-    (entry,) = effects.next_due(db, LANE)
+    (entry,) = due_now(db, LANE)
     with db.connection() as conn:
         effects.apply(conn, lease, [Change(id=entry.id, state="done", attempts=1)])
     save(db, lease, planned("second", slot="attribute:A"), planned("third", slot="attribute:A"))
@@ -57,7 +57,7 @@ def test_what_a_replay_takes_up_has_a_day_of_its_own(database_url: str, db: Data
     add(database_url, an_arrival(1))
     lease = claim(db)
     save(db, lease, planned("late"))
-    (entry,) = effects.next_due(db, LANE)
+    (entry,) = due_now(db, LANE)
     with db.connection() as conn:
         effects.apply(conn, lease, [Change(id=entry.id, state="failed", attempts=7)])
     db.run("UPDATE effects SET created_at = now() - interval '3 days', planned_at = now() - interval '3 days'")
@@ -65,7 +65,7 @@ def test_what_a_replay_takes_up_has_a_day_of_its_own(database_url: str, db: Data
 
     replay(db, 1, planned("late"))
 
-    (entry,) = effects.next_due(db, LANE)
+    (entry,) = due_now(db, LANE)
     assert (entry.attempts, entry.planned_age < 60, entry.age > 86_400) == (0, True, True)
 
 
@@ -74,7 +74,7 @@ def test_a_ticket_that_failed_is_taken_up_by_the_next_run_that_wants_it(database
     lease = claim(db)
     wanted = (planned("t", action="ticket"), planned("n", action="user_note", needs="t", due=False))
     save(db, lease, *wanted)
-    (ticket,) = effects.next_due(db, LANE)
+    (ticket,) = due_now(db, LANE)
     settle(db, lease, Change(id=ticket.id, state="failed", attempts=1, dependents=ticket.dependents or ()))
 
     save(db, lease, *wanted)
@@ -95,7 +95,7 @@ def test_what_needs_a_discarded_effect_is_skipped_and_what_needs_one_called_done
         planned("b", action="ticket"),
         planned("needs b", needs="b", due=False),
     )
-    (unsure,) = [entry for entry in effects.next_due(db, LANE) if entry.key == "b"]
+    (unsure,) = [entry for entry in due_now(db, LANE) if entry.key == "b"]
     with db.connection() as conn:
         effects.apply(conn, lease, [Change(id=unsure.id, state="unsure", attempts=1)])
     ids = {row["key"]: row["id"] for row in db.rows("SELECT key, id FROM effects")}
@@ -105,14 +105,14 @@ def test_what_needs_a_discarded_effect_is_skipped_and_what_needs_one_called_done
         assert held.decide(conn, "done", ids=[ids["b"]], url="https://asana.example/1") == 1
 
     assert states(db) == {"a": "skipped", "needs a": "skipped", "b": "done", "needs b": "planned"}
-    assert [entry.key for entry in effects.next_due(db, LANE)] == ["needs b"]
+    assert [entry.key for entry in due_now(db, LANE)] == ["needs b"]
 
 
 def test_a_vendors_words_that_postgresql_refuses_do_not_stop_a_lane(database_url: str, db: Database) -> None:
     add(database_url, an_arrival(1))
     lease = claim(db)
     save(db, lease, planned("k"))
-    (entry,) = effects.next_due(db, LANE)
+    (entry,) = due_now(db, LANE)
 
     with db.connection() as conn:
         change = Change(id=entry.id, state="failed", reason="no \x00 such \ud800 field", receipt={"html": "\x00"})
@@ -125,7 +125,7 @@ def test_the_fuse_counts_by_our_clock_and_leaves_out_the_one_that_asks(database_
     add(database_url, an_arrival(1))
     lease = claim(db)
     save(db, lease, planned("a", reach="customers"), planned("b", reach="customers"))
-    first, second = effects.next_due(db, LANE)
+    first, second = due_now(db, LANE)
     with db.connection() as conn:
         sent_long_ago_they_say = datetime(2020, 1, 1, tzinfo=UTC)
         change = Change(id=first.id, state="sending", attempts=1, due_in=5, sent_at=sent_long_ago_they_say)

@@ -23,7 +23,6 @@ STATEMENTS = {
     "write three effects": effects._apply_statement(3).decode(),
     "set free": effects._FREE,
     "skip": effects._SKIP,
-    "history": effects._HISTORY,
     "save": runs._SAVE,
     "remember firings": firings._REMEMBER,
     "known firings": firings._KNOWN,

@@ -2,14 +2,14 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from app.store import effects, lanes, turn
+from app.store import lanes, turn
 from app.store.database import Database
 from app.store.effects import Change
 from app.store.lanes import LaneLost, Lease
 from app.store.turn import Work
 from tests.house import wait_until
 from tests.store.test_accept import add, an_arrival
-from tests.store.test_lanes import LANE, expire, planned, save
+from tests.store.test_lanes import LANE, due_now, expire, planned, save
 
 
 def begin(db: Database) -> tuple[Lease, Work]:
@@ -46,7 +46,7 @@ def test_what_is_read_after_the_claim_is_what_the_worker_before_left(database_ur
     before, _ = begin(db)
     save(db, before, planned("a"))
     expire(db)
-    (entry,) = effects.next_due(db, LANE)
+    (entry,) = due_now(db, LANE)
     with ThreadPoolExecutor(1) as pool, db.transaction() as conn:
         lanes.locking(conn, before)
         taking_over = pool.submit(begin, db)
@@ -62,7 +62,7 @@ def test_a_lane_is_handed_back_with_the_last_change_unless_there_is_more_to_do(d
     add(database_url, an_arrival())
     lease, _ = begin(db)
     save(db, lease, planned("a"), planned("b"))
-    first, second = effects.next_due(db, LANE)
+    first, second = due_now(db, LANE)
 
     assert not end(db, lease, Change(id=first.id, state="done"))
     assert end(db, lease, Change(id=second.id, state="done"))
@@ -86,7 +86,7 @@ def test_the_last_change_of_a_worker_that_lost_its_lane_is_refused(database_url:
     late, _ = begin(db)
     note = planned("note", lane="contact:app1:c", needs="ticket", due=False, action="user_note")
     save(db, late, planned("ticket", action="ticket"), note)
-    (ticket,) = effects.next_due(db, LANE)
+    (ticket,) = due_now(db, LANE)
     expire(db)
     begin(db)
 
@@ -96,5 +96,5 @@ def test_the_last_change_of_a_worker_that_lost_its_lane_is_refused(database_url:
         end(db, late)
 
     assert [row["state"] for row in db.rows("SELECT state FROM effects")] == ["planned", "planned"]
-    assert effects.next_due(db, "contact:app1:c") == []
+    assert due_now(db, "contact:app1:c") == []
     assert db.row("SELECT worker FROM lanes WHERE key = %(lane)s", {"lane": LANE}) == {"worker": "tests"}

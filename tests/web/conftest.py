@@ -19,7 +19,7 @@ from app.rules.rulebook import Rulebook
 from app.runs.plan import Occasion, plan
 from app.runs.reread import reread
 from app.runs.shadow import recorded
-from app.store import effects, events, keys, lanes, rulebooks, runs
+from app.store import events, keys, lanes, past, rulebooks, runs
 from app.store.accept import accept
 from app.store.database import Database
 from app.store.installation import set_workspace
@@ -103,8 +103,8 @@ class Desk:
     def _save(self, book: Rulebook, event: Event, event_id: int, lane: str, kind: str) -> int:
         facts = facts_of(Snapshot(event=event, contact=CONTACT), book.vocabulary)
         decision = decide(book, facts)
-        past = effects.history(self.db, lane, since=event.created_at)
-        tickets = {row["key"]: row["state"] for row in past if row["action"] == "ticket"}
+        done = past.doings(self.db, lane, since=event.created_at, event_id=event_id)
+        tickets = {row["key"]: row["state"] for row in done.effects if row["action"] == "ticket"}
         occasion = Occasion(event_id=event_id, event=event, lane=lane, tickets=tickets, replayed=kind == "replay")
         lease = lanes.claim(self.db, lane, worker="test", seconds=20)
         assert lease is not None

@@ -19,7 +19,7 @@ from app.runs.replay import facts_again
 from app.runs.reread import reread, stored_event
 from app.runs.simulation.from_conversation import notification_of, topic_of_event
 from app.runs.simulation.values import Subject
-from app.store import effects, firings, installation, past
+from app.store import firings, installation, past
 from app.store.database import Database
 from app.store.json_text import storable
 from app.webhooks.events import Ignored, contact_of, is_own_echo, read_event
@@ -77,7 +77,7 @@ def of_event(desk: Desk, event_id: int) -> Subject:
     if isinstance(event, str):
         raise TriageError(f"event {event_id} says nothing that rules could decide on: {event}")
     facts, notes = facts_again(db, event_id, event, desk.vocabulary)
-    ledger = effects.history(db, seen.lane, since=event.created_at) if seen.lane else []
+    ledger = past.doings(db, seen.lane, since=event.created_at, event_id=seen.id).effects if seen.lane else []
     return Subject(
         event=event,
         contact=None,
