@@ -18,9 +18,9 @@ from app.rules.loader import load
 from app.rules.problems import Problem
 from app.rules.rulebook import Rulebook
 from app.rules.topics import EVENT_BY_TOPIC
-from app.rules.trials.reading import load_trials
 from app.rules.trials.run import run_trial
 from app.settings import Settings
+from tests.rules.trials.making import load_trials
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/rules.md")

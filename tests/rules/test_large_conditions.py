@@ -17,9 +17,9 @@ from app.rules.problems import Problem
 from app.rules.references import references_of
 from app.rules.rulebook import Rulebook
 from app.rules.trials.coverage import coverage_of
-from app.rules.trials.reading import load_trials
 from app.rules.trials.run import run_trial
 from tests.rules.makers import facts
+from tests.rules.trials.making import load_trials
 
 WORDS = "vocabulary: {tags: [a, b], attributes: {A: [x, y], B: [x, y]}}\n"
 TWICE = {

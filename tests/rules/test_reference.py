@@ -10,11 +10,11 @@ from app.rules.problems import Problem
 from app.rules.reference_page.page import reference_page
 from app.rules.rulebook import Rulebook
 from app.rules.topics import EVENT_BY_TOPIC, EVENT_NAMES
-from app.rules.trials.reading import load_trials
 from app.rules.trials.run import run_trial
 from app.rules.vocabulary import Vocabulary
 from app.rules.words.conditions import SOURCES
 from tests.rules.makers import a_snapshot
+from tests.rules.trials.making import load_trials
 
 ROOT = Path(__file__).parents[2]
 PAGE = reference_page()

@@ -15,7 +15,6 @@ from app.rules.rulebook import Rulebook
 from app.rules.schema.steps import ACTION_SHAPES
 from app.rules.trials import given
 from app.rules.trials import reading as trials
-from app.rules.trials.reading import load_trials
 from app.rules.vocabulary import Vocabulary
 from app.rules.words import actions as action_words
 from app.rules.words import conditions as condition_words
@@ -26,6 +25,7 @@ from app.rules.words.codes import WHAT_TO_DO
 from app.rules.words.word import Words
 from app.runs.ledger import KINDS
 from tests.rules.makers import a_snapshot
+from tests.rules.trials.making import load_trials
 
 ROOT = Path(__file__).parents[2]
 

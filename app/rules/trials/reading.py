@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from itertools import combinations
 
 from app.rules.events import Event
-from app.rules.problems import Position, Problem, shown
+from app.rules.problems import Position, shown
 from app.rules.reading.inspection import Inspection
 from app.rules.reading.source import Mapping as MappingNode
 from app.rules.reading.source import Node, Scalar, Sequence, read
@@ -27,18 +27,9 @@ NOTHING = "nothing"
 Entries = dict[str, tuple[Scalar, Node]]
 
 
-def load_trials(
-    sources: Mapping[str, str], book: Rulebook, fixture: Fixture
-) -> tuple[Trial, ...] | tuple[Problem, ...]:
-    """The tests of `{file name: text}` for a rulebook, in the order of the files' names; or all problems, sorted by
-    place. `fixture` gives the events of stored webhook bodies. Never raises on any text."""
-    read_ones = read_trials(sources, book, fixture)
-    problems = sorted(problem for each in read_ones if isinstance(each, Stray) for problem in each.problems)
-    return tuple(problems) or tuple(each for each in read_ones if isinstance(each, Trial))
-
-
 def read_trials(sources: Mapping[str, str], book: Rulebook, fixture: Fixture) -> tuple[Trial | Stray, ...]:
-    """The same, with each test that cannot be run in its place among those that can."""
+    """The tests of `{file name: text}` for a rulebook, in the order of the files' names, each that cannot be run
+    in its place among those that can. `fixture` gives the events of stored webhook bodies. Never raises on any text."""
     reading = TrialReading(book, fixture)
     return tuple(each for file in sorted(sources) for each in _trials(file, sources[file], reading))
 

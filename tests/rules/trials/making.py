@@ -1,13 +1,15 @@
 """Rule tests from a few lines of YAML, and what comes of them."""
 
+from collections.abc import Mapping
 from textwrap import dedent, indent
 
 from app.rules.events import Event
 from app.rules.problems import Problem
 from app.rules.rulebook import Rulebook
-from app.rules.trials.reading import load_trials
+from app.rules.trials.happening import Fixture
+from app.rules.trials.reading import read_trials
 from app.rules.trials.run import TrialRun, run_trial
-from app.rules.trials.trial import Trial
+from app.rules.trials.trial import Stray, Trial
 from tests.rules.makers import a_book, a_snapshot
 
 FILE = "tests/some.yaml"
@@ -20,6 +22,15 @@ def fixture(path: str) -> Event | str:
 
 def source(tests: str) -> str:
     return f"tests:\n{indent(dedent(tests).lstrip(), '  ')}"
+
+
+def load_trials(
+    sources: Mapping[str, str], book: Rulebook, fixture: Fixture
+) -> tuple[Trial, ...] | tuple[Problem, ...]:
+    """All tests of these files; or all that is wrong with them, sorted by place."""
+    found = read_trials(sources, book, fixture)
+    wrong = sorted(problem for each in found if isinstance(each, Stray) for problem in each.problems)
+    return tuple(wrong) or tuple(each for each in found if isinstance(each, Trial))
 
 
 def problems(book: Rulebook, text: str) -> list[str]:

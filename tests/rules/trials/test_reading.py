@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.rules.problems import Problem
-from app.rules.trials.reading import KEYS, load_trials
+from app.rules.trials.reading import KEYS
 from tests.rules.makers import a_book
-from tests.rules.trials.making import fixture, problems, source, trials
+from tests.rules.trials.making import fixture, load_trials, problems, source, trials
 
 BOOK = a_book("""
     - {name: log-bug, when: customer_replied, if: {Issue Type: Technical Issue}, then: [tag: bug, file_in_asana: bug]}
