@@ -11,7 +11,8 @@ RUN /venv/bin/python -m pip install --no-deps --no-build-isolation -e . \
     && /venv/bin/python -m compileall -q app
 
 FROM python:3.12-slim
-RUN useradd --system --user-group --uid 10001 --home-dir /data --no-create-home --shell /usr/sbin/nologin triage \
+RUN groupadd --system --gid 10001 triage \
+    && useradd --system --uid 10001 --gid triage --home-dir /data --no-create-home --shell /usr/sbin/nologin triage \
     && install -d -o triage -g triage -m 0700 /data
 COPY --from=build /venv /venv
 COPY --from=build /app /app

@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-.PHONY: run install install-dev test check fix torture torture-short bench pins clean
+.PHONY: run install install-dev test check fix torture torture-short container bench pins clean
 
 run: install
 	$(BIN)/triage serve
@@ -23,7 +23,7 @@ install: $(VENV)/service.done
 install-dev: $(VENV)/dev.done
 
 test: install-dev
-	$(BIN)/python -m pytest -n 2 --dist worksteal
+	$(BIN)/python -m pytest -n 4 --dist worksteal
 
 check: install-dev
 	$(BIN)/ruff format --check .
@@ -41,6 +41,9 @@ torture: install-dev
 
 torture-short: install-dev
 	$(BIN)/python -m tests.torture --short
+
+container: install-dev
+	$(BIN)/python -m tests.container
 
 bench: install-dev
 	$(BIN)/python -m bench

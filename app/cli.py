@@ -8,9 +8,13 @@ from pathlib import Path
 import cyclopts
 
 from app.commands import (
+    asana_index,
     backtest,
+    digest,
+    held,
     look_back,
     operate,
+    provision,
     rules_check,
     rules_live,
     rules_schema,
@@ -18,6 +22,7 @@ from app.commands import (
     say,
     service,
     simulate,
+    undo,
 )
 from app.commands.terminal import complain
 from app.errors import TriageError
@@ -41,10 +46,14 @@ app.command(look_back.events)
 app.command(look_back.why)
 app.command(simulate.simulate)
 app.command(backtest.backtest)
+app.command(provision.provision)
+app.command(undo.undo)
+app.command(digest.digest)
 app.command(operate.stop)
 app.command(operate.resume)
-app.command(operate.held)
+app.command(held.held)
 app.command(operate.keys)
+app.command(asana_index.asana)
 app.command(rules)
 rules.command(rules_check.check)
 rules.command(rules_test.run_tests, name="test")

@@ -12,6 +12,8 @@ POINTS = (
     "accept.committed",
     "worker.preparing",
     "workspace.asked",
+    "timer.firing",
+    "timer.due",
     "lane.claiming",
     "lane.claimed",
     "trouble.counted",
@@ -21,6 +23,11 @@ POINTS = (
     "effect.booked",
     "effect.sending",
     "tag.known",
+    "talk.read",
+    "message.said",
+    "buttons.due",
+    "buttons.shown",
+    "alert.sent",
     "effect.sent",
     "effect.looked",
     "echo.settled",
@@ -34,10 +41,11 @@ _armed: dict[str, Path] = {}
 
 
 def arm(where: str | None) -> None:
-    """Arm one point: `NAME:FILE`. The process dies there once; FILE is then there and says so."""
+    """Arm points: `NAME,NAME:FOLDER`. Of all processes that are armed so, one dies at each point, once; a file with the
+    point's name is then in FOLDER and says so."""
     if where:
-        name, _, flag = where.partition(":")
-        _armed[name] = Path(flag)
+        names, _, folder = where.partition(":")
+        _armed.update({name: Path(folder) / name for name in names.split(",")})
 
 
 def point(name: str) -> None:

@@ -20,8 +20,9 @@ from pathlib import Path
 from app import clock, log
 from app.errors import TriageError
 from app.settings import Settings, child_environment
-from app.store.database import is_ready
+from app.store.database import Database, is_ready
 from app.store.embedded import EmbeddedPostgres
+from app.store.installation import set_reach
 from app.store.migrate import migrate
 
 _LONGEST_PAUSE = 10.0
@@ -84,6 +85,8 @@ def serve(settings: Settings) -> None:
         port = listening.getsockname()[1]
         url, postgres = _database(settings, stack)
         migrate(url)
+        with Database(url, size=1) as db:  # before the first event is answered: its conversation is to count
+            set_reach(db, settings.effective_reach)
         environment = {"DATABASE_URL": url, "TRIAGE_PORT": str(port), "TRIAGE_REACH": settings.effective_reach}
         practice, sandbox = _sandbox(settings, port, stack, stop) if settings.in_sandbox else ([], {})
         _tell_where(settings, port, sandbox, stack)
@@ -140,6 +143,7 @@ def _sandbox(
     """Start the sandbox; its process, and the variables that point a child at it."""
     secret = secrets.token_hex(16)
     port_file = settings.data_dir.resolve() / "sandbox.port"
+    mail_port_file = port_file.with_name("sandbox-mail.port")
     port_file.parent.mkdir(parents=True, exist_ok=True)
     port_file.unlink(missing_ok=True)
     webhook = f"http://127.0.0.1:{port}/webhooks/intercom"
@@ -151,8 +155,9 @@ def _sandbox(
             raise TriageError("the sandbox did not start; what it said stands above")
         if stop.wait(0.05):
             break
-    found = port_file.read_text().strip()
-    child.command[child.command.index("--port") + 1] = found  # started again, it is found where it was
+    found, mail_port = port_file.read_text().strip(), mail_port_file.read_text().strip()
+    for option, port_found in (("--port", found), ("--mail-port", mail_port)):
+        child.command[child.command.index(option) + 1] = port_found  # started again, it is found where it was
     base = f"http://127.0.0.1:{found}"
     return [child], {
         "INTERCOM_ACCESS_TOKEN": "sandbox",
@@ -162,12 +167,15 @@ def _sandbox(
         "INTERCOM_INBOX_URL": base + "/conversations/{conversation_id}",
         "ASANA_ACCESS_TOKEN": "sandbox",
         "ASANA_API_URL": f"{base}/asana/api/1.0",
+        "SLACK_WEBHOOK_URL": f"support={base}/slack/support, managers={base}/slack/managers",
+        "SMTP_URL": f"smtp://127.0.0.1:{mail_port}?from=desk@sandbox.example",
         "TRIAGE_SANDBOX_URL": base,
     }
 
 
 def _sandbox_command(settings: Settings, port_file: Path, webhook: str, secret: str) -> list[str]:
     command = [sys.executable, "-m", "app.sandbox", "--port", str(settings.sandbox_port), "--port-file", str(port_file)]
+    command += ["--mail-port", "0", "--mail-port-file", str(port_file.with_name("sandbox-mail.port"))]
     command += ["--state-file", str(port_file.with_name("sandbox.json")), "--webhook-url", webhook, "--secret", secret]
     return [*command, "--intercom-token", "sandbox", "--asana-token", "sandbox", "--end-with-parent"]
 

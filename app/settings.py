@@ -1,12 +1,15 @@
 """What an installation can be told, read once from the environment. Nothing else reads the environment."""
 
 import os
+import re
 from pathlib import Path
 from typing import Literal
 
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+_CHANNEL = re.compile(r"(?:[\w.-]+=)?https?://[^\s/,]+[^\s,]*")
+_MAIL_SERVER = re.compile(r"(?:smtps?|smtp\+plain)://[^\s/?#]+/?\?from=[^\s@]+@[^\s@]+")
 Reach = Literal["watch", "inside", "customers"]
 
 
@@ -44,6 +47,18 @@ class Settings(BaseSettings):
     asana_api_url: str = Field(
         "https://app.asana.com/api/1.0", alias="ASANA_API_URL", description="Asana's REST address."
     )
+    slack_webhook_url: SecretStr | None = Field(
+        None,
+        alias="SLACK_WEBHOOK_URL",
+        description="Incoming webhook of your Slack channel; for several channels support=https://…, managers=https://…"
+        " (the first is for messages that name none). Empty: no Slack.",
+    )
+    smtp_url: SecretStr | None = Field(
+        None,
+        alias="SMTP_URL",
+        description="Server that takes our mail, and whom it is from: smtps://user:password@host:465?from=desk@example.com;"
+        " smtp:// is STARTTLS, smtp+plain:// is without TLS. Empty: no mail.",
+    )
     asana_calls_per_minute: int = Field(
         1500, alias="ASANA_CALLS_PER_MINUTE", gt=0, description="Asana's limit for your plan: 1500 paid, 150 free."
     )
@@ -73,7 +88,19 @@ class Settings(BaseSettings):
         description="How far effects may go: watch (decide and record, the default), inside, customers.",
     )
     fuse: int = Field(
-        30, alias="TRIAGE_FUSE", ge=0, description="Effects that customers can see, per hour, before the rest is held."
+        30,
+        alias="TRIAGE_FUSE",
+        ge=0,
+        description="Messages to customers, per hour, before the rest is held (ten times as many closes and blocks).",
+    )
+    pause: float = Field(
+        8.0, alias="TRIAGE_PAUSE", ge=0, description="Seconds in which a customer may finish typing before we answer."
+    )
+    late_after: float = Field(
+        600.0,
+        alias="TRIAGE_LATE_AFTER",
+        gt=0,
+        description="Seconds after which an answer to a customer is late and waits for a person.",
     )
     webhook_max_bytes: int = Field(
         2_000_000, alias="TRIAGE_WEBHOOK_MAX_BYTES", gt=0, description="Largest webhook body accepted, in bytes."
@@ -110,7 +137,7 @@ class Settings(BaseSettings):
     crash_at: str | None = Field(
         None,
         alias="TRIAGE_CRASH_AT",
-        description="For `make torture` only: NAME:FILE kills the process once, at that crash point.",
+        description="For `make torture` only: NAME,NAME:FOLDER kills one process at each of these crash points, once.",
     )
 
     @field_validator("database_url")
@@ -119,6 +146,25 @@ class Settings(BaseSettings):
         told = value.get_secret_value() if value else "postgresql://"
         if not told.startswith(("postgresql://", "postgres://")):
             raise ValueError("must start with postgresql://")
+        return value
+
+    @field_validator("slack_webhook_url")
+    @classmethod
+    def _is_channels(cls, value: SecretStr | None) -> SecretStr | None:
+        parts = value.get_secret_value().split(",") if value else []
+        if not all(_CHANNEL.fullmatch(part.strip()) for part in parts) or (
+            len(parts) > 1 and not all(map(_named, parts))
+        ):
+            raise ValueError("must be one https:// address, or name=https://… for each channel, separated by commas")
+        return value
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _is_a_mail_server(cls, value: SecretStr | None) -> SecretStr | None:
+        if value and not _MAIL_SERVER.fullmatch(value.get_secret_value()):
+            raise ValueError(
+                "must be as in smtps://user:password@host:465?from=desk@example.com, or smtp:// for STARTTLS"
+            )
         return value
 
     @field_validator("looks")
@@ -155,6 +201,10 @@ class Settings(BaseSettings):
     def links_url(self) -> str:
         """Where links in notes lead: the public address, else the local one."""
         return (self.public_url or f"http://127.0.0.1:{self.port}").rstrip("/")
+
+
+def _named(part: str) -> bool:
+    return not part.strip().startswith("http")
 
 
 def child_environment(**changes: str) -> dict[str, str]:

@@ -20,23 +20,30 @@ from app import clock, crash, log
 from app.errors import TriageError
 from app.integrations.errors import CallFailed
 from app.runs import workspace
+from app.runs.digest.due import ask_for_digest_if_due
 from app.runs.drain import drain
+from app.runs.known_tickets import read_tickets_if_due
 from app.runs.references.daily import check_references_if_due
 from app.runs.workplace import Workplace, furnish
 from app.settings import Settings
-from app.store import budgets, installation, lanes, partitions
+from app.store import budgets, installation, lanes, partitions, timers
 from app.store.cores import OwnCore
 from app.store.database import Database
 from app.store.queue import queue_connections
 
 _log = log.logger(room="worker")
 _SWEEP_EVERY = 1.0
+_TIMERS_EVERY = 0.5
 _RULEBOOK_EVERY = 0.25
 _FLIGHTS_EVERY = 0.3
 _TIDY_EVERY = 20.0
 _HOUSEKEEPING_EVERY = 3600.0
 _REFERENCES_EVERY = 60.0
+_KNOWN_TICKETS_EVERY = 60.0
+_DIGEST_EVERY = 5.0
 _GRACE = 12.0
+_SLACK_PER_SECOND = 1.0  # Slack's own limit for an incoming webhook, with short bursts
+_MAIL_PER_SECOND = 2.0  # no server says how much it takes; large ones begin to refuse at a few a second
 
 
 def run(settings: Settings, database_url: str) -> None:
@@ -58,16 +65,7 @@ def run(settings: Settings, database_url: str) -> None:
         place = furnish(settings, db, worker=name)
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: _stop(place))
-        chores = (
-            (_sweep, _SWEEP_EVERY),
-            (_read_rulebook, _RULEBOOK_EVERY),
-            (_give_back_flights, _FLIGHTS_EVERY),
-            (_tidy, _TIDY_EVERY),
-            (_keep_house(settings), _HOUSEKEEPING_EVERY),
-            (check_references_if_due, _REFERENCES_EVERY),
-        )
-        for chore, every in chores:
-            threading.Thread(target=_repeat, args=(place, chore, every), daemon=True).start()
+        _begin_chores(settings, place)
         threading.Thread(target=_introduce, args=(place,), daemon=True).start()
         _log.info("worker_started", worker=name, threads=settings.threads)
         asyncio.run(_work(place, database_url, settings.threads))
@@ -75,7 +73,25 @@ def run(settings: Settings, database_url: str) -> None:
             place.flights.give_back(idle_for=0)
         place.intercom.close()
         place.asana.close()
+        place.slack.close()
     _log.info("worker_stopped", worker=name)
+
+
+def _begin_chores(settings: Settings, place: Workplace) -> None:
+    """What is done again and again beside the lanes, each in a thread of its own."""
+    chores = (
+        (_sweep, _SWEEP_EVERY),
+        (_fire_timers, _TIMERS_EVERY),
+        (_read_rulebook, _RULEBOOK_EVERY),
+        (_give_back_flights, _FLIGHTS_EVERY),
+        (_tidy, _TIDY_EVERY),
+        (_keep_house(settings), _HOUSEKEEPING_EVERY),
+        (check_references_if_due, _REFERENCES_EVERY),
+        (read_tickets_if_due, _KNOWN_TICKETS_EVERY),
+        (ask_for_digest_if_due, _DIGEST_EVERY),
+    )
+    for chore, every in chores:
+        threading.Thread(target=_repeat, args=(place, chore, every), daemon=True).start()
 
 
 def _keep_to_one_core(database_url: str) -> OwnCore:
@@ -113,6 +129,8 @@ def _prepare(settings: Settings, db: Database) -> None:
     budgets.declare(db, "intercom", per_second=window * 0.0975, burst=max(1.0, window * 0.02), flights=0)
     per_second = settings.asana_calls_per_minute / 60 * 0.97
     budgets.declare(db, "asana", per_second=per_second, burst=max(1.0, per_second * 0.5), flights=12)
+    budgets.declare(db, "slack", per_second=_SLACK_PER_SECOND, burst=5.0, flights=0)
+    budgets.declare(db, "mail", per_second=_MAIL_PER_SECOND, burst=10.0, flights=0)
 
 
 async def _work(place: Workplace, url: str, threads: int) -> None:
@@ -162,7 +180,8 @@ def _drain(place: Workplace, lane: str) -> None:
     try:
         drain(place, lane)
     except Exception as error:  # noqa: BLE001 - one lane's trouble must not end the others' worker
-        _log.warning("drain_broken_off", lane=lane, error=type(error).__name__, detail=str(error)[:200])
+        first_line = str(error).partition("\n")[0]  # PostgreSQL quotes whole rows in the others
+        _log.warning("drain_broken_off", lane=lane, error=type(error).__name__, detail=first_line[:200])
 
 
 def _repeat(place: Workplace, chore: Callable[[Workplace], None], every: float) -> None:
@@ -171,6 +190,10 @@ def _repeat(place: Workplace, chore: Callable[[Workplace], None], every: float) 
             chore(place)
         except Exception as error:  # noqa: BLE001 - a chore that fails is tried again
             _log.warning("chore_failed", chore=getattr(chore, "__name__", "?"), error=type(error).__name__)
+
+
+def _fire_timers(place: Workplace) -> None:
+    timers.fire(place.db)
 
 
 def _sweep(place: Workplace) -> None:

@@ -1,11 +1,11 @@
-"""`python -m bench [accept|work|limits|latency|rules|check|peers|backtest|full ...] [--quick] [--record]`: nothing
-named means all."""
+"""`python -m bench [MEASURE ...] [--quick] [--record]`: accept, work, limits, latency, rules, check, peers, backtest,
+full, related; nothing named means all."""
 
 import argparse
 from collections.abc import Callable
 
 from app import clock, log
-from bench import accept, backtest, check, full, latency, limits, peers, rules, work
+from bench import accept, backtest, check, full, latency, limits, peers, related, rules, work
 from bench.figures import Measured, record, table
 from bench.house import Server, server
 from bench.machine import machine
@@ -21,6 +21,7 @@ MEASURES: dict[str, Measure] = {
     "peers": lambda _postgres, quick: peers.measure(quick=quick),
     "backtest": lambda postgres, quick: backtest.measure(postgres, quick=quick),
     "full": lambda postgres, quick: full.measure(postgres, quick=quick),
+    "related": lambda postgres, quick: related.measure(postgres, quick=quick),
 }
 
 

@@ -81,14 +81,36 @@ class House:
         made = self._play("/sandbox/conversations", text=text, **more)
         return str(made["id"]), str(made["contact_id"])
 
-    def customer_replies(self, conversation: str, text: str) -> None:
-        self._play(f"/sandbox/conversations/{conversation}/customer-reply", text=text)
+    def customer_replies(self, conversation: str, text: str, **more: Any) -> None:
+        self._play(f"/sandbox/conversations/{conversation}/customer-reply", text=text, **more)
+
+    def customer_clicks(self, conversation: str, text: str) -> None:
+        """Click the button with this text that was shown last."""
+        offered = [
+            option["uuid"]
+            for part in self.conversation(conversation)["parts"]
+            for option in part["metadata"].get("quick_reply_options", ())
+            if option["text"] == text
+        ]
+        self._play(f"/sandbox/conversations/{conversation}/customer-reply", quick_reply_uuid=offered[-1])
+
+    def in_conversation(self, conversation: str, deed: str, **more: Any) -> None:
+        """Anything else that a customer, a teammate or a bot does in it: app/sandbox/control_talk.py has the names."""
+        self._play(f"/sandbox/conversations/{conversation}/{deed}", **more)
+
+    def with_contact(self, contact: str, deed: str, **more: Any) -> None:
+        """What is done to a contact: app/sandbox/control_people.py has the names."""
+        self._play(f"/sandbox/contacts/{contact}/{deed}", **more)
+
+    def teammate_logs(self, way: str, admin: str = "9002") -> None:
+        """`way`: "in" or "out"."""
+        self._play(f"/sandbox/admins/{admin}/log{way}")
 
     def teammate_notes(self, conversation: str, text: str, **more: Any) -> None:
         self._play(f"/sandbox/conversations/{conversation}/teammate-note", text=text, **more)
 
-    def teammate_replies(self, conversation: str, text: str) -> None:
-        self._play(f"/sandbox/conversations/{conversation}/teammate-reply", text=text)
+    def teammate_replies(self, conversation: str, text: str, **more: Any) -> None:
+        self._play(f"/sandbox/conversations/{conversation}/teammate-reply", text=text, **more)
 
     def weather(self, **weather: Any) -> None:
         self.sandbox.put("/sandbox/weather", json=weather).raise_for_status()
@@ -112,6 +134,15 @@ class House:
     def notes_on(self, contact: str) -> list[str]:
         return [note["body"] for note in self.state()["contacts"][contact]["notes"]]
 
+    def slack(self, channel: str | None = None) -> list[str]:
+        """What was posted to Slack, in one channel or in all."""
+        posted = self.state()["slack"]
+        return [message["text"] for message in posted if channel in (None, message["channel"])]
+
+    def mails(self, to: str | None = None) -> list[dict[str, Any]]:
+        """What was sent by e-mail, to one address or to all."""
+        return [mail for mail in self.state()["mails"] if to is None or to in mail["to"]]
+
     def tickets(self, project: str | None = None) -> list[dict[str, Any]]:
         tasks = [task for task in self.state()["tasks"].values() if not task["trashed"]]
         return [t for t in tasks if project is None or project in {m["project"] for m in t["memberships"]}]
@@ -125,7 +156,7 @@ def a_house(
     with ExitStack() as stack:
         listening = stack.enter_context(socket.create_server(("127.0.0.1", 0), backlog=128))
         service = f"http://127.0.0.1:{listening.getsockname()[1]}"
-        base = stack.enter_context(_a_sandbox(folder, f"{service}/webhooks/intercom"))
+        base, mail_port = stack.enter_context(_a_sandbox(folder, f"{service}/webhooks/intercom"))
         environment = {
             **os.environ,  # noqa: TID251 - a child process needs PATH and the like
             "DATABASE_URL": database_url,
@@ -136,6 +167,8 @@ def a_house(
             "INTERCOM_INBOX_URL": base + "/conversations/{conversation_id}",
             "ASANA_ACCESS_TOKEN": "sandbox",
             "ASANA_API_URL": f"{base}/asana/api/1.0",
+            "SLACK_WEBHOOK_URL": f"support={base}/slack/support, managers={base}/slack/managers",
+            "SMTP_URL": f"smtp://127.0.0.1:{mail_port}?from=desk@sandbox.example",
             "TRIAGE_RULEBOOK": str(rulebook),
             "TRIAGE_REACH": "customers",
             "TRIAGE_THREADS": "4",
@@ -159,15 +192,16 @@ def a_house(
 
 
 @contextmanager
-def _a_sandbox(folder: Path, webhook_url: str) -> Iterator[str]:
-    port_file = folder / "sandbox.port"
+def _a_sandbox(folder: Path, webhook_url: str) -> Iterator[tuple[str, str]]:
+    port_file, mail_port_file = folder / "sandbox.port", folder / "sandbox-mail.port"
     command = [sys.executable, "-m", "app.sandbox", "--port", "0", "--port-file", str(port_file), "--secret", SECRET]
+    command += ["--mail-port-file", str(mail_port_file)]
     tokens = ["--intercom-token", "sandbox", "--asana-token", "sandbox", "--retry-after", "1"]
     with (folder / "sandbox.log").open("ab") as log:
         process = subprocess.Popen([*command, *tokens, "--webhook-url", webhook_url], stderr=log, cwd=ROOT)
     try:
         port = wait_until(lambda: port_file.exists() and port_file.read_text().strip(), what="the sandbox")
-        yield f"http://127.0.0.1:{port}"
+        yield f"http://127.0.0.1:{port}", mail_port_file.read_text()
     finally:
         process.terminate()
         process.wait(PATIENCE)

@@ -16,11 +16,15 @@ from app.cli import app as triage
 from app.main import create_app
 from app.rules.loader import load
 from app.rules.problems import Problem
+from app.rules.reading.inspection import Inspection
+from app.rules.reading.listing import listed
 from app.rules.rulebook import Rulebook
 from app.rules.topics import EVENT_BY_TOPIC
 from app.rules.trials.run import run_trial
+from app.runs.ledger import KINDS, Kind
 from app.settings import Settings
 from tests.rules.trials.making import load_trials
+from tests.shipped import shipped_files
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/rules.md")
@@ -31,14 +35,15 @@ Row = tuple[str, ...]
 
 def table(head: str) -> dict[str, Row]:
     """The README's table that begins with this head: the first cell of each row -> the others, without backticks."""
-    lines = README.split(f"| {head} |", 1)[1].splitlines()[2:]
-    rows: dict[str, Row] = {}
-    for line in lines:
+    return {first: tuple(others) for first, *others in rows(head)}
+
+
+def rows(head: str) -> Iterator[Row]:
+    """The rows of the README's table that begins with this head, without the backticks around a cell."""
+    for line in README.split(f"| {head} |", 1)[1].splitlines()[2:]:
         if not line.strip().startswith("|"):
-            break
-        first, *others = (cell.strip().strip("`") for cell in re.split(r"(?<!\\)\|", line.strip().strip("|")))
-        rows[first] = tuple(others)
-    return rows
+            return
+        yield tuple(cell.strip().strip("`") for cell in re.split(r"(?<!\\)\|", line.strip()[1:-1]))
 
 
 def test_the_settings_table_is_the_settings() -> None:
@@ -74,7 +79,7 @@ def test_the_topics_tables_name_events_as_rules_do(head: str) -> None:
 
 
 def test_the_topics_to_subscribe_bring_every_event_that_the_shipped_rules_wait_for() -> None:
-    book = load(_shipped())
+    book = load(shipped_files())
     assert isinstance(book, Rulebook)
     waited_for = {event for rule in book.rules for event in rule.when}
     brought = {cells[0] for cells in table("topic | event in rules | why").values()}
@@ -95,14 +100,66 @@ def _calls(app: Starlette) -> Iterator[str]:
         yield from (f"{method.upper()} {path}" for method in operations)
 
 
-def _shipped() -> dict[str, str]:
-    return {path.name: path.read_text("utf-8") for path in (ROOT / "rulebook").glob("*.yaml")}
+DESK_HEAD = "line | what the desk does | where it is said | shown by"
+DESK_LINES = [
+    *(f"A{n}" for n in range(8)),
+    *(f"B{n}" for n in (*range(1, 10), *range(12, 15))),
+    *(f"G{n}" for n in range(1, 12)),
+]
+
+
+def test_the_table_of_the_desk_has_each_of_its_lines_once() -> None:
+    assert [line for line, *_ in rows(DESK_HEAD)] == DESK_LINES
+
+
+def test_each_line_of_the_desk_names_rules_that_are_switched_on() -> None:
+    switched_on = set(listed(shipped_files(), Inspection()))
+    named = {file for _, _, where, _ in rows(DESK_HEAD) for file in re.findall(r"`([\w/-]+\.yaml)`", f"`{where}`")}
+    assert named
+    assert named <= switched_on
+
+
+@pytest.mark.parametrize("line", DESK_LINES)
+def test_each_line_of_the_desk_names_tests_that_are_there(line: str) -> None:
+    named = re.findall(r"(tests/[\w/]+\.py)::(\w+)", table(DESK_HEAD)[line][-1])
+    assert named
+    assert [name for file, name in named if f"def {name}(" not in (ROOT / file).read_text("utf-8")] == []
+
+
+def test_the_table_of_actions_is_the_ledger() -> None:
+    head = "action | in rules | goes to | may be noticed by | after an unknown outcome | undone | needs"
+    assert table(head) == {kind.name: _told(kind) for kind in KINDS}
+
+
+GOES_TO = {"intercom": "Intercom", "asana": "Asana", "slack": "Slack or e-mail", "triage": "this service"}
+NOTICED_BY = {"inside": "teammates", "customers": "customers"}
+AFTERWARDS = {
+    "harmless": "read, done if still wanted",
+    "look": "looked for, sent if absent",
+    "again": "sent once more, marked",
+}
+
+
+def _told(kind: Kind) -> Row:
+    in_rules = kind.cls.WORD if kind.cls.__module__.startswith("app.rules.actions") else ""
+    return (
+        in_rules,
+        GOES_TO[kind.destination],
+        NOTICED_BY[kind.reach],
+        AFTERWARDS[kind.repeats],
+        kind.undo or "cannot be",
+        kind.needs,
+    )
 
 
 def _examples() -> dict[str, str]:
-    """The README's YAML by place; the texts of tests have a place of their own."""
+    """The README's YAML by place: rules of one's own stand in a folder of the rulebook, tests in another."""
     texts = [found["text"] for found in FENCED.finditer(README) if found["language"] == "yaml"]
-    return {f"{'tests/' if _sections(text) == {'tests'} else ''}readme-{n}.yaml": text for n, text in enumerate(texts)}
+    return {f"{_place(_sections(text))}/readme-{n}.yaml": text for n, text in enumerate(texts)}
+
+
+def _place(sections: set[str]) -> str:
+    return {"tests": "tests", "files": "listing"}.get("".join(sections), "own")
 
 
 def _sections(text: str) -> set[str]:
@@ -110,7 +167,7 @@ def _sections(text: str) -> set[str]:
 
 
 def _with_examples() -> Rulebook:
-    book = load({**_shipped(), **{place: text for place, text in _examples().items() if "/" not in place}})
+    book = load({**shipped_files(), **_placed("own")})
     assert isinstance(book, Rulebook), "\n".join(map(str, book))
     return book
 
@@ -119,13 +176,26 @@ def test_the_yaml_examples_load_beside_the_shipped_rulebook() -> None:
     assert {"bug-by-hand", "tag-exports"} <= {rule.name for rule in _with_examples().rules}
 
 
+def _placed(folder: str) -> dict[str, str]:
+    return {place: text for place, text in _examples().items() if place.startswith(f"{folder}/")}
+
+
 def test_there_are_examples_of_every_section() -> None:
-    assert set().union(*map(_sections, _examples().values())) == {"vocabulary", "conditions", "rules", "tests"}
+    sections = set().union(*map(_sections, _examples().values()))
+    assert sections == {"files", "vocabulary", "conditions", "rules", "tests"}
+
+
+def test_a_list_of_files_in_an_example_names_files_that_are_there() -> None:
+    shipped = shipped_files()
+    for place, text in _placed("listing").items():
+        inspection = Inspection()
+        listed({**dict.fromkeys(shipped, ""), place: text}, inspection)
+        assert inspection.problems == ()
 
 
 def test_the_tests_in_the_examples_come_true() -> None:
     book = _with_examples()
-    tests = {place: text for place, text in _examples().items() if "/" in place}
+    tests = _placed("tests")
 
     read = load_trials(tests, book, lambda path: f"{path} is no fixture")
 
@@ -164,9 +234,10 @@ def test_every_path_that_is_named_is_there(page: str) -> None:
 def test_the_map_names_only_modules_that_are_there(room: str) -> None:
     page = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
     (row,) = (line for line in page.splitlines() if line.startswith(f"| **`app/{room}/`**"))
-    named = re.findall(r"`([\w*]+)`", row)
-    assert named
-    assert [name for name in named if not list((ROOT / "app" / room).glob(f"{name}.py"))] == []
+    modules, folders = re.findall(r"`([\w*]+)`", row), re.findall(r"`(\w+)/`", row)
+    assert modules
+    assert [name for name in modules if not list((ROOT / "app" / room).rglob(f"{name}.py"))] == []
+    assert [name for name in folders if not (ROOT / "app" / room / name).is_dir()] == []
 
 
 def test_everything_that_the_image_copies_is_there_and_not_ignored() -> None:

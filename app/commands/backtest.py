@@ -17,6 +17,7 @@ from app.errors import TriageError
 if TYPE_CHECKING:
     from app.rules.durations import Duration
     from app.rules.rulebook import Rulebook
+    from app.runs.backtest.report import Found
     from app.runs.backtest.scan import Question
     from app.store.database import Database
 
@@ -53,7 +54,7 @@ def backtest(
     """
     from app import clock
     from app.runs.backtest.readers import read_past
-    from app.runs.backtest.report import Found, as_json, as_text
+    from app.runs.backtest.report import Found
     from app.runs.backtest.scan import Question
 
     span, folder, form = _span(since), rulebook or local.settings().rulebook, shown or Shown()
@@ -68,12 +69,18 @@ def backtest(
     found = Found(
         tally=tally, before=named, now=f"{folder} ({now.digest[:12]})", since=span.told, max_changed=max_changed
     )
-    if form.format == "json":
+    _report(found, form.format)
+    if found.too_many:
+        sys.exit(1)
+
+
+def _report(found: "Found", form: Format) -> None:
+    from app.runs.backtest.report import as_json, as_text
+
+    if form == "json":
         show_json(json.dumps(as_json(found), indent=2, ensure_ascii=False))
     else:
         show(as_text(found))
-    if found.too_many:
-        sys.exit(1)
 
 
 def _span(since: str) -> "Duration":

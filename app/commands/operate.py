@@ -1,4 +1,4 @@
-"""The commands by which a person keeps the desk in hand: keys, stop and resume, what is held."""
+"""The commands by which a person keeps the desk in hand: keys, stop and resume."""
 
 from typing import Annotated, Literal
 
@@ -11,10 +11,8 @@ from app.commands.terminal import show_line
 from app.errors import TriageError
 
 Name = Annotated[str, Parameter(help="Whose key it is.")]
-Numbers = Annotated[int, Parameter(help="Numbers of effects, as `triage held` shows them.")]
 
 keys = cyclopts.App(name="keys", help="Keys for the admin API.")
-held = cyclopts.App(name="held", help="Effects that wait for a person.")
 
 
 @keys.command
@@ -72,51 +70,3 @@ def resume(
         count = installation.resume(db, held=held)
     done = {"discard": "discarded", "review": "kept for review: triage held", "send": "on its way"}[held]
     show_line(f"resumed; {count} held effect{'s' if count != 1 else ''} {done}")
-
-
-@held.default
-def list_held() -> None:
-    """What waits for a person: effects that are held, and those that nobody knows to be done."""
-    from app.store import effects
-
-    with local.database() as db:
-        found = [*effects.page(db, state="held", limit=200), *effects.page(db, state="unsure", limit=200)]
-    for row in found:
-        what = f"{row['action']} {row['target']} of rule {row['rule']} (event {row['event_id']})"
-        show_line(f"{row['id']}: {row['state']}: {what}: {row['reason']}")
-    if not found:
-        show_line("nothing is held")
-
-
-@held.command(name="send")
-def send_held(*effect: Numbers) -> None:
-    """Let held effects go out, by their numbers."""
-    _decide("send", effect)
-
-
-@held.command(name="discard")
-def discard_held(*effect: Numbers) -> None:
-    """Drop held effects, by their numbers."""
-    _decide("discard", effect)
-
-
-@held.command(name="done")
-def call_done(*effect: Numbers) -> None:
-    """Call unsure effects done, by their numbers: you have seen that they are."""
-    _decide("done", effect)
-
-
-def _decide(verb: Literal["send", "discard", "done"], ids: tuple[int, ...]) -> None:
-    from app.store import held as decisions
-    from app.store import installation
-
-    if not ids:
-        raise TriageError("say which: the numbers that `triage held` shows")
-    with local.database() as db:
-        if verb == "send":
-            installation.check_sending(db)
-        with db.transaction() as conn:
-            count = decisions.decide(conn, verb, ids=list(ids))
-    show_line(f"{verb}: {count} of {len(ids)}")
-    if count < len(ids):
-        raise TriageError("the others do not wait for that decision: `triage held` shows what does")

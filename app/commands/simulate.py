@@ -15,7 +15,7 @@ from app.errors import TriageError
 
 if TYPE_CHECKING:
     from app.runs.simulation.subject import Desk
-    from app.runs.simulation.values import Subject
+    from app.runs.simulation.values import Simulation, Subject
     from app.settings import Settings
     from app.store.database import Database
 
@@ -41,10 +41,8 @@ def simulate(
     --event N (a stored event), or --file F (a webhook's body). --as names the event to take it for. Sends nothing."""
     from app.commands.vendors import with_sandbox
     from app.runs.rulebook_files import good_rulebook
-    from app.runs.simulation.as_json import simulation_as_json
     from app.runs.simulation.simulate import simulate as decide
     from app.runs.simulation.subject import Desk, of_event, of_file
-    from app.runs.simulation.text import simulation_as_text
 
     if sum(each is not None for each in (conversation, event, file)) != 1:
         raise TriageError("say what to simulate: one of --conversation ID, --event N or --file F")
@@ -53,18 +51,21 @@ def simulate(
     settings = local.settings() if conversation is None else with_sandbox(local.settings())
     book = good_rulebook(rulebook or settings.rulebook)
     with _database(settings, needed=event is not None) as db:
-        desk = Desk(
-            vocabulary=book.vocabulary,
-            admin_id=settings.intercom_admin_id or "",
-            inbox_url=settings.intercom_inbox_url,
-            db=db,
-        )
+        admin_id, inbox_url = settings.intercom_admin_id or "", settings.intercom_inbox_url
+        desk = Desk(book=book, admin_id=admin_id, inbox_url=inbox_url, db=db)
         if conversation is not None:
             subject = _fetched(settings, desk, conversation, as_)
         else:
             subject = of_event(desk, event or 0) if file is None else of_file(desk, file, as_)
         simulation = decide(book, subject, db=db, fuse_at=settings.fuse)
-    if format_ == "json":
+    _report(simulation, format_)
+
+
+def _report(simulation: "Simulation", form: Format) -> None:
+    from app.runs.simulation.as_json import simulation_as_json
+    from app.runs.simulation.text import simulation_as_text
+
+    if form == "json":
         terminal.show_json(json.dumps(simulation_as_json(simulation), indent=2, ensure_ascii=False, default=str))
     else:
         terminal.show(simulation_as_text(simulation))

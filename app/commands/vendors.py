@@ -1,6 +1,6 @@
 """Intercom and Asana as a command may use them: over connections through which nothing can be changed."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -9,13 +9,16 @@ from app.errors import TriageError
 if TYPE_CHECKING:
     from app.integrations.asana import AsanaClient
     from app.integrations.intercom import IntercomClient
+    from app.integrations.receipt import Quota
     from app.settings import Settings
 
 
 @contextmanager
-def reading_clients(settings: "Settings") -> "Iterator[tuple[IntercomClient, AsanaClient]]":
+def reading_clients(
+    settings: "Settings", *, on_quota: "Callable[[Quota], None] | None" = None
+) -> "Iterator[tuple[IntercomClient, AsanaClient]]":
     """Clients for the accounts of the environment; without credentials, for the sandbox of the service that runs in
-    the data folder. Raises TriageError when there is neither."""
+    the data folder. `on_quota` hears of their rate limits. Raises TriageError when there is neither."""
     from app.integrations.asana import AsanaClient
     from app.integrations.intercom import IntercomClient
 
@@ -28,12 +31,14 @@ def reading_clients(settings: "Settings") -> "Iterator[tuple[IntercomClient, Asa
             token=told.intercom_access_token.get_secret_value(),
             admin_id=told.intercom_admin_id or "",
             timeout=told.call_timeout,
+            on_quota=on_quota,
             reads_only=True,
         ) as intercom,
         AsanaClient(
             base_url=told.asana_api_url,
             token=told.asana_access_token.get_secret_value(),
             timeout=told.call_timeout,
+            on_quota=on_quota,
             reads_only=True,
         ) as asana,
     ):

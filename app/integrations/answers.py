@@ -1,6 +1,7 @@
 """What a vendor's answer means: a success, or one of the reasons in `errors`, with the vendor's own words."""
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -149,7 +150,7 @@ def _vendors_words(body: bytes) -> str:
     try:
         answer = json.loads(body)
     except (ValueError, RecursionError):
-        return "(no JSON in the answer)" if body else ""
+        return _bare_word(body) or ("(no JSON in the answer)" if body else "")
     errors = answer.get("errors") if isinstance(answer, dict) else None
     first = errors[0] if isinstance(errors, list) and errors else None
     if not isinstance(first, dict):
@@ -157,6 +158,11 @@ def _vendors_words(body: bytes) -> str:
     words = ": ".join(str(first[key]) for key in ("code", "message", "phrase") if first.get(key))
     request_id = answer.get("request_id")
     return " ".join(words[:_LONGEST_DETAIL].split()) + (f" (request {str(request_id)[:64]})" if request_id else "")
+
+
+def _bare_word(body: bytes) -> str:
+    text = body[:_LONGEST_DETAIL].decode("ascii", "replace").strip()
+    return text if re.fullmatch(r"[a-z_]{1,60}", text) else ""
 
 
 def _resets_in(answer: Answer) -> float | None:

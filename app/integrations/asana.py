@@ -1,19 +1,25 @@
-"""Asana as this service uses it: tickets filed and looked for. Sync, and safe to use from many threads."""
+"""Asana as this service uses it: tickets filed, commented on, changed and looked for. Sync, and safe to use from many
+threads."""
 
 import ssl
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any, Self
 
-from asana import CustomFieldSettingsApi, ProjectsApi, SectionsApi, TasksApi, UsersApi
+from asana import CustomFieldSettingsApi, ProjectsApi, SectionsApi, StoriesApi, TasksApi, UsersApi
 
 from app.integrations.asana_calls import AsanaCalls, Method, add_task_for_section
 from app.integrations.errors import CallFailed, Reason
 from app.integrations.paging import MOST_PAGES, endless
 from app.integrations.receipt import Quota, Receipt
+from app.integrations.texts import sendable
+
+FieldValue = str | float | Sequence[str] | None
+"""What a custom field can be set to."""
 
 _PAGE = 100
+_STORY = "created_at,created_by.name,resource_subtype,type,text"
 _FIELD_SETTINGS = (
     "custom_field.name,custom_field.resource_subtype,custom_field.enum_options.name,custom_field.enum_options.enabled"
 )
@@ -44,6 +50,7 @@ class AsanaClient:
         )
         self._tasks = TasksApi(self._calls.sdk)
         self._sections = SectionsApi(self._calls.sdk)
+        self._stories = StoriesApi(self._calls.sdk)
         self._add_task_for_section = add_task_for_section(self._calls.sdk)
         self._projects = ProjectsApi(self._calls.sdk)
         self._users = UsersApi(self._calls.sdk)
@@ -78,6 +85,37 @@ class AsanaClient:
         answer, _ = self._calls.write(self._add_task_for_section, _gid(section), opts=opts, deadline=deadline)
         return Receipt(at=answer.at)
 
+    def comment(self, task: str, text: str, *, deadline: float) -> Receipt:
+        """Comment on the task in plain text, in which addresses become links. `far_id` is the comment's gid. There is
+        no idempotency key: let its last line be one that no other comment ends with, and after UNKNOWN look for that
+        line in `comments` (lookups.candidates_comment).
+        """
+        body = {"data": {"text": sendable(text)}}
+        answer, payload = self._calls.write(
+            self._stories.create_story_for_task, body, _gid(task), opts={"opt_fields": "gid"}, deadline=deadline
+        )
+        return Receipt(far_id=str(_record(payload)["gid"]), at=answer.at)
+
+    def comments(self, task: str) -> list[dict[str, Any]]:
+        """The comments on the task, oldest first: gid, created_at, created_by, text."""
+        stories = self._listed(self._stories.get_stories_for_task, _gid(task), opts=_selected(_STORY))
+        said = (story for story in stories if story.get("type") == "comment")
+        return sorted(said, key=lambda story: str(story.get("created_at")))
+
+    def set_fields(self, task: str, values: Mapping[str, FieldValue], *, deadline: float) -> Receipt:
+        """Set custom fields by gid: a text, a number, an option's gid, several of them; None clears. Those not named
+        stay as they are.
+        """
+        return self._change(task, {"custom_fields": dict(values)}, deadline)
+
+    def complete(self, task: str, *, deadline: float) -> Receipt:
+        """Mark the task completed; doing it twice changes nothing more."""
+        return self._change(task, {"completed": True}, deadline)
+
+    def reopen(self, task: str, *, deadline: float) -> Receipt:
+        """Mark the task incomplete again."""
+        return self._change(task, {"completed": False}, deadline)
+
     def task(self, gid: str, fields: str = "") -> dict[str, Any]:
         """The task; `fields` (comma-separated) instead of the usual ones."""
         return _record(self._calls.read(self._tasks.get_task, _gid(gid), opts=_selected(fields)))
@@ -105,6 +143,11 @@ class AsanaClient:
         choice (gid, name, enabled)."""
         method = self._field_settings.get_custom_field_settings_for_project
         return self._listed(method, _gid(project), opts=_selected(_FIELD_SETTINGS))
+
+    def _change(self, task: str, data: Mapping[str, Any], deadline: float) -> Receipt:
+        body, opts = {"data": dict(data)}, {"opt_fields": "gid"}
+        answer, _ = self._calls.write(self._tasks.update_task, body, _gid(task), opts=opts, deadline=deadline)
+        return Receipt(at=answer.at)
 
     def _listed(self, method: Method, *args: str, opts: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
         seen: set[str] = set()

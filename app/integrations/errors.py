@@ -10,7 +10,7 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Literal
 
-Service = Literal["intercom", "asana"]
+Service = Literal["intercom", "asana", "slack", "mail"]
 
 
 class Reason(StrEnum):

@@ -1,6 +1,6 @@
 """Connections over which nothing can be changed: below the clients, so that no method of theirs can get past it."""
 
-from typing import Any
+from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
 import httpx
@@ -21,6 +21,11 @@ def refuse_unless_read(service: Service, method: str, path: str) -> None:
     if method == "POST" and any(path.endswith(end) for vendor, end in _SEARCHES if vendor == service):
         return
     raise CallFailed(service, Reason.REFUSED, f"this connection only reads: {method} {path} was not sent")
+
+
+def refuse_to_send(service: Service) -> NoReturn:
+    """Raises CallFailed(REFUSED) where there is nothing to read, only to send: Slack's channels and mail."""
+    raise CallFailed(service, Reason.REFUSED, "this connection only reads: nothing was sent")
 
 
 class ReadOnly(httpx.BaseTransport):

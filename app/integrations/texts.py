@@ -20,10 +20,18 @@ are not worth reading."""
 _TAG = re.compile(r"<[^<>]*>?")
 _SILENT = "script, style, template, noscript"
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u2060\ufeff\u00ad"))
+_UNSENDABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _BARE_URL = re.compile(r"https?://[^\s<>\"']+", re.IGNORECASE)
 _AFTER_URL = ".,;:!?)]}…»”’*_"
 _ESCAPED = re.compile(r"%[0-9a-fA-F]{2}")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
+
+
+def sendable(text: str) -> str:
+    """The text without what JSON, XML or a mail cannot carry: control characters but tab and end of line, and halves
+    of characters. Every end of line is a newline.
+    """
+    return _UNSENDABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def plain_text(html: str) -> str:

@@ -2,15 +2,17 @@
 
 Rules run from top to bottom, and a later rule sees what an earlier one tagged, set, filed, assigned or closed; what is
 only recorded (shadow) it does not see. Unknown tags stay unknown. Only a pattern's time-out, which counts as unknown,
-depends on the machine."""
+depends on the machine. When the `wait` of a rule is over, that rule alone looks at its event again."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from app.rules import decision as codes
+from app.rules.asked import QUESTIONS
+from app.rules.asking import Asking
 from app.rules.compiling import Holds
 from app.rules.decision import Decision, Step, StepFailed
-from app.rules.firing import LIVE, Firing, ModeName, fingerprint, fired_before, is_in_rollout, loop_of
+from app.rules.firing import DUE, LIVE, Firing, ModeName, fingerprint, fired_before, is_in_rollout, loop_of
 from app.rules.instructions import FileIt, Scene
 from app.rules.operators import NOW, Truth
 from app.rules.prepared import PreparedBranch, PreparedInstruction, PreparedRule, prepared
@@ -33,6 +35,9 @@ def decide(book: Rulebook, facts: Mapping[str, object]) -> Decision:
     if not truths.gates_stand:  # what is told of the rules behind gates that were shut may not be so
         for later in called.after(place):
             told[later] = turn.outcome(rules[later]).code
+    went_on = turn.went_on(told)
+    if went_on is not None:
+        told[went_on[0]] = codes.WENT_ON
     return turn.decision("".join(told))
 
 
@@ -58,7 +63,9 @@ class Turn:
         self.scene = Scene(Seen(facts, ready.resting), book.vocabulary)
         self._truths = self.scene.seen.truths
         self._event = (facts.get("event.name"), facts.get("event.topic"), facts.get("message.command"))
-        self.called = ready.called(book.candidates(*self._event[:2]))
+        self.due = facts.get(DUE)
+        places = book.candidates(*self._event[:2])
+        self.called = ready.called(places if self.due is None else _only(self.due, places, book))
         self._facts = facts
         self._is_own = facts.get("event.own") is True
         self._truths.gates_stand = not self._is_own
@@ -69,6 +76,16 @@ class Turn:
         self._shadow_stops: list[str] = []
         self._firings: list[Firing] = []
         self._waiting: list[str] = []
+        self._asking = Asking(book, self.scene, self._steps) if QUESTIONS in facts and self.due is None else None
+        if self._asking is not None:
+            self._asking.take_answer()
+
+    def went_on(self, told: Sequence[str]) -> tuple[int, str] | None:
+        """To be asked after all rules, of which `told` are the codes: the place of the rule that goes on with its
+        questions, and why; None if none does."""
+        went_on = self._asking.go_on(told) if self._asking is not None else None
+        self._firings += self._asking.firings if self._asking is not None else []
+        return went_on
 
     def decision(self, told: str) -> Decision:
         return Decision(
@@ -169,11 +186,11 @@ class Turn:
             before = fired_before(rule.once_per, firing, self._facts)
             if before is not None:
                 return codes.DONE_BEFORE, f"{rule.once_per}: it acted at {before}"
-            if rule.wait is None:
+            if rule.wait is None or self.due is not None:
                 self._firings.append(firing)
-        if rule.wait is not None:
+        if rule.wait is not None and self.due is None:
             self._waiting.append(rule.name)
-            return codes.WAITS, f"it would look again in {rule.wait}"
+            return codes.WAITS, f"it looks again {rule.wait} after the event"
         return None
 
     def _firing(self, rule: Rule, planned: tuple[PreparedInstruction, ...], *, in_shadow: bool) -> Firing | None:
@@ -199,3 +216,7 @@ class Turn:
         scratch.take(rule, planned)
         self._shadow.extend(scratch.all())
         self._steps.failures.extend(scratch.failures)
+
+
+def _only(name: object, places: tuple[int, ...], book: Rulebook) -> tuple[int, ...]:
+    return tuple(place for place in places if book.rules[place].name == name)

@@ -1,10 +1,8 @@
 """What was decided: a code for each rule, and the steps to take. Nothing is done yet."""
 
-import hashlib
 from dataclasses import dataclass
-from typing import assert_never
 
-from app.rules.actions import Action, AddTag, Assign, Close, FileTicket, InternalNote, SetAttribute, UserNote
+from app.rules.actions import Action
 from app.rules.firing import Firing
 from app.rules.problems import Position
 from app.rules.rulebook import Reach
@@ -23,6 +21,7 @@ DONE_BEFORE = "d"
 WAITS = "w"
 SHADOW = "S"
 OUTSIDE_ROLLOUT = "R"
+WENT_ON = "A"
 CODES = {
     MATCHED: "its conditions held",
     OTHER_EVENT: "it waits for other events or commands",
@@ -38,6 +37,7 @@ CODES = {
     WAITS: "its conditions hold, and it waits",
     SHADOW: "in shadow: recorded, not done",
     OUTSIDE_ROLLOUT: "outside its rollout: recorded, not done",
+    WENT_ON: "its question was answered, and it goes on",
 }
 CONDITIONS_HELD = frozenset((MATCHED, NO_BRANCH, LOOP, DONE_BEFORE, WAITS, SHADOW, OUTSIDE_ROLLOUT))
 """Codes of rules whose conditions held, whatever kept them from acting."""
@@ -71,8 +71,8 @@ class StepFailed:
 class Decision:
     """`codes` has one character a rule, in book order (see CODES). `shadow` are steps that are recorded and not done,
     of rules in shadow and outside their rollout; `shadow_stops` names those of these rules that would say stop.
-    `firings` are to be remembered with the run; `waiting` names the rules that matched and look again after their
-    `wait`."""
+    `firings` are to be remembered with the run; `waiting` names the rules that matched and look again when their
+    `wait` is over."""
 
     codes: str
     steps: tuple[Step, ...] = ()
@@ -81,36 +81,3 @@ class Decision:
     shadow_stops: tuple[str, ...] = ()
     firings: tuple[Firing, ...] = ()
     waiting: tuple[str, ...] = ()
-
-
-def target_of(action: Action) -> str:
-    """What an action acts on, as part of an effect's key: two actions of one class with one target are the same."""
-    match action:
-        case AddTag(tag=tag):
-            return tag.casefold()
-        case SetAttribute(name=name, value=value):
-            return f"{name}={value}"
-        case InternalNote(html=html, ticket_kind=kind, ticket_matter=matter):
-            told = html if kind is None else f"{html}\0{kind}/{matter}"
-            return hashlib.sha256(told.encode("utf-8", "replace")).hexdigest()[:32]
-        case Close():
-            return "conversation"
-        case Assign(to=to, id=id_):
-            return f"{to}:{id_}"
-        case FileTicket(kind=kind, matter=matter) | UserNote(kind=kind, matter=matter):
-            return f"{kind}/{matter}"
-        case never:
-            assert_never(never)
-
-
-def slot_of(action: Action) -> str | None:
-    """What an action leaves in one state, so that a later action on the same slot overrides it; None for the others."""
-    match action:
-        case SetAttribute(name=name):
-            return f"attribute:{name}"
-        case Assign(to=to):
-            return to
-        case Close():
-            return "state"
-        case _:
-            return None

@@ -19,6 +19,12 @@ class Duration:
     def __str__(self) -> str:
         return self.told
 
+    @property
+    def written(self) -> str:
+        """As rules write it: 10m."""
+        count, unit = self.told.split()
+        return f"{count}{unit[0]}"
+
 
 def duration(text: str) -> Duration | None:
     """The span that a text such as 10m or 30d means; None if it means none, or one of more than a hundred years."""

@@ -19,7 +19,8 @@ class Author:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
     """What was written or done in a conversation: the part that caused the event (`text` is plain, "" for a bare act).
-    The first message of a conversation is its source and has the source's id."""
+    The first message of a conversation is its source and has the source's id. `recordings` are those of its
+    `attachments` that show something: pictures and films. `language` is that of the text, as "en"."""
 
     id: str | None
     part_type: str | None
@@ -28,10 +29,16 @@ class Message:
     created_at: datetime | None = None
     attachments: tuple[str, ...] = ()
     quick_reply_id: str | None = None
+    recordings: tuple[str, ...] = ()
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conversation:
+    """`channel` is one of ours (`app.rules.channels`). `first_recordings`: pictures and films that came with the first
+    message. `language`: what the customer writes in, as "en". `parts`: everything that was written and done in it,
+    oldest first and its first message among them; None where nobody has read it."""
+
     id: str
     title: str | None = None
     state: str | None = None
@@ -39,6 +46,8 @@ class Conversation:
     started_by: AuthorKind = "unknown"
     subject: str | None = None
     first_text: str | None = None
+    first_recordings: tuple[str, ...] = ()
+    language: str | None = None
     priority: str | None = None
     created_at: datetime | None = None
     updated_at: datetime | None = None
@@ -50,6 +59,7 @@ class Conversation:
     attributes: Mapping[str, object] = field(default_factory=dict)
     contact_ids: tuple[str, ...] = ()
     rating: int | None = None
+    parts: tuple[Message, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +71,7 @@ class Contact:
     email: str | None = None
     language: str | None = None
     country: str | None = None
+    timezone: str | None = None
     created_at: datetime | None = None
     attributes: Mapping[str, object] = field(default_factory=dict)
 
@@ -82,33 +93,84 @@ class Event:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ticket:
-    """A ticket this service filed earlier from the same conversation."""
+    """A ticket that this service filed earlier, or added a customer to. `conversation` is the id of the one from which
+    it did; `completed`: in Asana, as far as is known."""
 
     kind: str
     matter: str
     title: str
     url: str | None
+    conversation: str | None = None
+    completed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Company:
+    """A company that the contact belongs to. `plan` is the plan's name; `monthly_spend` is in the workspace's own
+    currency; `size` is how many people work there."""
+
+    id: str
+    name: str | None = None
+    plan: str | None = None
+    monthly_spend: float | None = None
+    size: int | None = None
+    tags: tuple[str, ...] | None = None
+    attributes: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """A published article of the help centre; `about` is its summary."""
+
+    id: str
+    title: str
+    url: str | None = None
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Background:
+    """What is looked up about the contact and the message, each only if a rule asks for it: None where nobody has
+    looked, or where it could not be told. `company` is the one of the contact's that was active last. `earlier`:
+    when each earlier conversation of the contact began; `tickets`: those filed for the contact in any conversation;
+    `articles`: what the help centre has on the words of the message."""
+
+    company: Company | None = None
+    segments: tuple[str, ...] | None = None
+    contact_tags: tuple[str, ...] | None = None
+    earlier: tuple[datetime, ...] | None = None
+    tickets: tuple[Ticket, ...] | None = None
+    articles: tuple[Article, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Past:
     """What rules did before, as far as rules must know. `fired`: "rule|scope" -> when (ISO, UTC) and what its
     conditions saw; `recent`: rule -> how often it acted on this conversation within the last hour; `chain`: the rules
-    that led to this event, oldest first; `is_own`: this service's own doing caused the event."""
+    that led to this event, oldest first; `is_own`: this service's own doing caused the event; `due`: the rule whose
+    `wait` after this event is over, the only one that is looked at then; `questions`: what was asked of the customer,
+    by attribute (see `app.rules.asked`)."""
 
     fired: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     recent: Mapping[str, int] = field(default_factory=dict)
     chain: tuple[str, ...] = ()
     is_own: bool = False
+    due: str | None = None
+    questions: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Snapshot:
-    """Everything known when an event is decided on: the event, who wrote, what this service did before, the moment."""
+    """Everything known when an event is decided on: the event, who wrote, what this service did before, the moment.
+    `ticket_gids`: the tasks in Asana that the conversation's tickets are, filed or linked. `seat` is the teammate that
+    this service acts as."""
 
     event: Event
     contact: Contact | None = None
     tickets: tuple[Ticket, ...] = ()
+    ticket_gids: tuple[str, ...] = ()
     conversation_url: str | None = None
     now: datetime | None = None
     past: Past = field(default_factory=Past)
+    background: Background = field(default_factory=Background)
+    seat: str | None = None

@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 
 from app.rules.conditions import Check, Condition, checked, result_of
 from app.rules.decide import Outcome, Turn
-from app.rules.decision import MATCHED, OFF, OTHER_EVENT, OUTSIDE_ROLLOUT, OWN, SHADOW, Step, StepFailed
+from app.rules.decision import MATCHED, OFF, OTHER_EVENT, OUTSIDE_ROLLOUT, OWN, SHADOW, WENT_ON, Step, StepFailed
+from app.rules.firing import DUE
 from app.rules.nearest import Miss, Sides, nearest
 from app.rules.prepared import PreparedRule
 from app.rules.problems import Position
@@ -54,7 +55,13 @@ def explain(book: Rulebook, facts: Mapping[str, object]) -> tuple[Verdict, ...]:
     """A verdict on every rule, in book order; the codes are those that `decide` gives on the same book and facts.
     Checks of a rule that waits for another event are told too."""
     turn = Turn(book, facts)
-    return tuple(_verdict(ready, turn) for ready in turn.rules)
+    verdicts = [_verdict(ready, turn) for ready in turn.rules]
+    went_on = turn.went_on([verdict.code for verdict in verdicts])
+    if went_on is not None:
+        place, because = went_on
+        steps, failures = turn.steps_of(book.rules[place]), turn.failures_of(book.rules[place])
+        verdicts[place] = replace(verdicts[place], code=WENT_ON, because=because, steps=steps, failures=failures)
+    return tuple(verdicts)
 
 
 def if_conditions_held(book: Rulebook, facts: Mapping[str, object], place: int) -> Verdict:
@@ -84,7 +91,7 @@ def _verdict(ready: PreparedRule, turn: Turn) -> Verdict:
         branches=tuple(_branch(*each, outcome) for each in zip(rule.first_match, sides, strict=True)),
         missing=nearest((condition, unless), () if rule.then or rule.stops else sides),
         stops=outcome.code == MATCHED and _stops(rule, outcome),
-        steps=turn.steps_of(rule) if when.result == "true" else (),
+        steps=turn.steps_of(rule),
         failures=turn.failures_of(rule),
     )
 
@@ -124,12 +131,17 @@ def _checked(condition: Condition | None, seen: Seen) -> Check | None:
 def _when(rule: Rule, seen: Seen) -> Check:
     event, topic, command = (seen.facts.get(name) for name in ("event.name", "event.topic", "message.command"))
     wanted = " / ".join(rule.when) + (f" with {' / '.join(sorted(rule.commands))}" if rule.commands else "")
-    is_called = rule.is_called_by(event, topic, command)
+    due = seen.facts.get(DUE)
+    is_called = due in (None, rule.name) and rule.is_called_by(event, topic, command)
     return Check(
         position=rule.when_position,
         path="when",
         field="event.name",
         wanted=f"is {wanted}",
-        saw=f"{event} with {command}" if rule.commands and command else event,
+        saw=_saw(rule, event, command) if due in (None, rule.name) else f"the end of the wait of {due}",
         result=result_of(is_called),
     )
+
+
+def _saw(rule: Rule, event: object, command: object) -> object:
+    return f"{event} with {command}" if rule.commands and command else event

@@ -6,9 +6,10 @@ from math import isfinite
 
 from app.rules.events import Past, Snapshot
 from app.rules.fields import Field, fields_of
+from app.rules.masking import masked
 from app.rules.vocabulary import Vocabulary
 
-Value = str | int | float | bool | list[str] | dict[str, list[str]] | dict[str, int]
+Value = str | int | float | bool | list[str] | dict[str, list[str]] | dict[str, int] | dict[str, dict[str, object]]
 MAX_TEXT = 64 * 1024
 _MAX_NUMBER = 2**53
 _MAX_MEMBERS = 1000
@@ -31,7 +32,10 @@ def facts_of(snapshot: Snapshot, vocabulary: Vocabulary) -> dict[str, Value]:
 def _history(past: Past) -> dict[str, Value]:
     """Under names of their own, as `app.rules.firing` reads them; only what there is."""
     fired = {name: [at, seen] for name, (at, seen) in past.fired.items()}
-    told: dict[str, Value] = {"fired": fired, "recent": dict(past.recent), "chain": list(past.chain)}
+    told: dict[str, Value | None] = {
+        "fired": fired, "recent": dict(past.recent), "chain": list(past.chain), "due": past.due,
+        "questions": {name: dict(asked) for name, asked in past.questions.items()},
+    }  # fmt: skip
     return {f"history.{name}": value for name, value in told.items() if value}
 
 
@@ -44,7 +48,7 @@ def fitting(field: Field, told: object) -> Value | None:
     """A value as facts hold it, or None if it is not of the field's type."""
     match field.type:
         case "text" | "choice":
-            text = _text(told)
+            text = _text(masked(told[:MAX_TEXT]) if field.masked and isinstance(told, str) else told)
             return text if text or (text == "" and field.may_be_empty) else None
         case "number":
             return _number(told)

@@ -2,7 +2,8 @@
 
 All of it is told by the rule and the facts alone. The facts that speak of the past:
 `history.fired` ("rule|scope" -> [time, fingerprint]) of rules with `once_per`, `history.recent` (rule -> how often it
-acted on this conversation within the last hour), `history.chain` (the rules that led to this event, oldest first)."""
+acted on this conversation within the last hour), `history.chain` (the rules that led to this event, oldest first),
+`history.due` (the rule that looks again at this event because its `wait` is over)."""
 
 import hashlib
 import json
@@ -11,11 +12,12 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Literal
 
-from app.rules.desk import DeskHours, day_at
+from app.rules.desk import DeskHours, day_at, desk_time_after, working_time
 from app.rules.durations import Duration
 from app.rules.problems import Position
 
 Facts = Mapping[str, object]
+DUE = "history.due"
 Scope = Literal["conversation", "matter", "customer", "change"]
 ModeName = Literal["live", "shadow", "off"]
 MOST_AN_HOUR = 20
@@ -61,6 +63,27 @@ class OncePer:
 
     def __str__(self) -> str:
         return f"once per {self.scope}" + (f" in {self.again_after}" if self.again_after else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """How long after its event a rule looks again and acts. `in_desk_hours`: only the time counts at which the desk is
+    at work."""
+
+    span: Duration
+    in_desk_hours: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.span} of desk hours" if self.in_desk_hours else str(self.span)
+
+    def over_at(self, start: datetime, desk: DeskHours | None) -> datetime:
+        """The moment at which it is over, for an event that happened at `start` (aware)."""
+        try:
+            if self.in_desk_hours and desk is not None:
+                return desk_time_after(desk, start, working_time(desk, self.span))
+            return start + self.span.time
+        except OverflowError:
+            return datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from app.rules.problems import Position, Problem
 from app.rules.reading.inspection import Inspection
+from app.rules.reading.listing import FILES, listed
 from app.rules.reading.names import wrong_with
 from app.rules.reading.rules import RuleReading
 from app.rules.reading.source import Node, Scalar, read
@@ -11,13 +12,14 @@ from app.rules.reading.vocabulary import VocabularyReading
 from app.rules.rulebook import Rule, Rulebook
 from app.rules.vocabulary import Vocabulary
 
-SECTIONS = ("vocabulary", "conditions", "rules")
+SECTIONS = (FILES, "vocabulary", "conditions", "rules")
 
 
 def load(sources: Mapping[str, str]) -> Rulebook | tuple[Problem, ...]:
-    """The rulebook of `{file name: text}`, files in the order of their names; or all problems, sorted by place.
-    Pure, and never raises on any text."""
+    """The rulebook of `{file name: text}`, files in the order of their names or of the list in one of them; or all
+    problems, sorted by place. Pure, and never raises on any text."""
     inspection = Inspection()
+    sources = listed(sources, inspection)
     found, is_readable = _sections(sources, inspection)
     if not is_readable:
         return inspection.problems  # every name that stands in an unreadable file would be told as unknown
@@ -44,6 +46,7 @@ def _rule(reading: RuleReading, node: Node, place: int, inspection: Inspection) 
 def load_vocabulary(sources: Mapping[str, str]) -> Vocabulary | tuple[Problem, ...]:
     """Only the vocabulary of `{file name: text}`, whatever is wrong with the rules; or all that is wrong with it."""
     files, inspection = Inspection(), Inspection()
+    sources = listed(sources, files)
     found, is_readable = _sections(sources, files)
     vocabulary = VocabularyReading(inspection).read(found["vocabulary"])
     return vocabulary if is_readable and not inspection.problems else (inspection.problems or files.problems)
@@ -52,7 +55,7 @@ def load_vocabulary(sources: Mapping[str, str]) -> Vocabulary | tuple[Problem, .
 def _sections(sources: Mapping[str, str], inspection: Inspection) -> tuple[dict[str, list[Node]], bool]:
     found: dict[str, list[Node]] = {section: [] for section in SECTIONS}
     is_readable = True
-    for file in sorted(sources):
+    for file in sources:
         root, problems = read(file, sources[file])
         inspection.tell_all(problems)
         is_readable = is_readable and (root is not None or not problems)

@@ -7,7 +7,8 @@ from typing import Union
 from app.rules.actions import TICKET_LINK
 from app.rules.facts import set_of_fields
 from app.rules.fields import Field, fields_of
-from app.rules.templates import MAX_VALUE, Page
+from app.rules.template_filters import MAX_VALUE
+from app.rules.templates import Page
 from app.rules.vocabulary import Type, Vocabulary
 
 _SAMPLES: Mapping[Type, object] = {

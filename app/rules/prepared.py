@@ -8,7 +8,7 @@ from functools import lru_cache
 from app.rules.actions import Action
 from app.rules.compiling import Compiler, Holds
 from app.rules.conditions import AllOf, Condition
-from app.rules.decision import NOT_SO, OTHER_EVENT, slot_of, target_of
+from app.rules.decision import NOT_SO, OTHER_EVENT
 from app.rules.firing import LIVE
 from app.rules.instructions import Constant, Instruction
 from app.rules.operators import Truth
@@ -29,7 +29,7 @@ class PreparedAction:
 
     @classmethod
     def of(cls, action: Action) -> "PreparedAction":
-        return cls(action, (type(action), target_of(action)), slot_of(action))
+        return cls(action, (type(action), action.target), action.slot)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

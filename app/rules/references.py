@@ -10,7 +10,7 @@ from app.rules.problems import Position
 from app.rules.reading.places import Place, places_of
 from app.rules.rulebook import Rulebook
 from app.rules.uses import Use, uses_of
-from app.rules.vocabulary import TicketField, TicketKind, Type, Vocabulary
+from app.rules.vocabulary import Attribute, TicketField, TicketKind, Type, Vocabulary
 
 Kind = Literal[
     "tag",
@@ -20,20 +20,23 @@ Kind = Literal[
     "option",
     "contact attribute",
     "contact option",
+    "company attribute",
+    "company option",
     "project",
     "section",
     "field",
     "field option",
+    "macro",
 ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reference:
     """One thing that must be there. `name` is the rulebook's word for it (of a project, section or field: the kind of
-    ticket), `id` the vendor's id where the rulebook gives one, `within` what it belongs to: an option's attribute, a
-    section's or field's project, a field option's project and field. `takes` are the types that will do (of an
-    attribute ours, of a field Asana's; empty: any). `used_by` names the rules, `made_by` those that would make a tag.
-    """
+    ticket; of a macro: the text), `id` the vendor's id where the rulebook gives one, `within` what it belongs to: an
+    option's attribute, a section's or field's project, a field option's project and field. `takes` are the types that
+    will do (of an attribute ours, of a field Asana's; empty: any). `used_by` names the rules, `made_by` those that
+    would make a tag."""
 
     kind: Kind
     name: str
@@ -46,6 +49,7 @@ class Reference:
 
 
 _TEXT_ANY: tuple[str, ...] = ("text",)
+_NUMBER_ONLY: tuple[str, ...] = ("number",)
 _FIELD_TYPES: Mapping[Type, tuple[str, ...]] = {"number": ("number",), "time": (), "set": ("multi_enum",)}
 
 
@@ -66,16 +70,39 @@ def _of_intercom(words: Vocabulary, places: Mapping[Place, Position]) -> Iterato
         yield Reference(kind="team", name=name, id=id_, position=places["teams", name])
     for name, id_ in words.teammates.items():
         yield Reference(kind="teammate", name=name, id=id_, position=places["teammates", name])
+    yield from _of_staff(words, places)
     for name, attribute in words.attributes.items():
         place = ("attributes", name)
         yield Reference(kind="attribute", name=name, takes=(attribute.type,), position=places[place])
         for option, where in _options(place, attribute.options, places):
             yield Reference(kind="option", name=option, within=(name,), position=where)
-    for name, attribute in words.contact_attributes.items():
-        place = ("contact_attributes", name)
-        yield Reference(kind="contact attribute", name=name, takes=(attribute.type,), position=places[place])
+    yield from _of_customers(
+        words.contact_attributes, "contact_attributes", ("contact attribute", "contact option"), places
+    )
+    yield from _of_customers(
+        words.company_attributes, "company_attributes", ("company attribute", "company option"), places
+    )
+
+
+def _of_staff(words: Vocabulary, places: Mapping[Place, Position]) -> Iterator[Reference]:
+    """The teammates who stand among people only, and the macros that they keep in Intercom."""
+    for person in words.people.values():
+        if person.teammate_id and person.teammate_id not in words.teammates.values():
+            where = places["people", person.name, "teammate"]
+            yield Reference(kind="teammate", name=person.name, id=person.teammate_id, position=where)
+    for text in words.texts.values():
+        if text.macro:
+            yield Reference(kind="macro", name=text.name, id=text.macro, position=places["texts", text.name, "macro"])
+
+
+def _of_customers(
+    attributes: Mapping[str, Attribute], section: str, kinds: tuple[Kind, Kind], places: Mapping[Place, Position]
+) -> Iterator[Reference]:
+    for name, attribute in attributes.items():
+        place = (section, name)
+        yield Reference(kind=kinds[0], name=name, takes=(attribute.type,), position=places[place])
         for option, where in _options(place, attribute.options, places):
-            yield Reference(kind="contact option", name=option, within=(name,), position=where)
+            yield Reference(kind=kinds[1], name=option, within=(name,), position=where)
 
 
 def _options(place: Place, options: Iterable[str], places: Mapping[Place, Position]) -> Iterator[tuple[str, Position]]:
@@ -96,6 +123,11 @@ def _of_asana(words: Vocabulary, places: Mapping[Place, Position]) -> Iterator[R
             where = places[(*place, "marker_field")]
             yield Reference(
                 kind="field", name=kind.name, id=kind.marker_field, within=within, takes=_TEXT_ANY, position=where
+            )
+        if kind.affected_field:
+            where = places[(*place, "affected_field")]
+            yield Reference(
+                kind="field", name=kind.name, id=kind.affected_field, within=within, takes=_NUMBER_ONLY, position=where
             )
         for number, field in enumerate(kind.fields):
             yield from _of_field(words, kind, field, places, (*place, "fields", str(number)))
@@ -135,7 +167,7 @@ def _types_for(words: Vocabulary, field: TicketField) -> tuple[str, ...]:
 def _use_of(reference: Reference) -> Use:
     """What rules use when they use what is referred to."""
     match reference.kind:
-        case "option" | "contact option":
+        case "option" | "contact option" | "company option":
             return (reference.kind, *reference.within, folded(reference.name))
         case "project" | "section" | "field":
             return ("ticket", reference.name)
@@ -143,5 +175,7 @@ def _use_of(reference: Reference) -> Use:
             return ("ticket", reference.within[-1])
         case "tag":
             return ("tag", folded(reference.name))
+        case "macro":
+            return ("text", reference.name)
         case kind:
             return (kind, reference.name)

@@ -6,14 +6,13 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from app.rules.conditions import Condition
-from app.rules.durations import Duration
-from app.rules.firing import LIVE, Mode, OncePer
+from app.rules.firing import LIVE, Mode, OncePer, Wait
 from app.rules.instructions import Instruction
 from app.rules.problems import Position
 from app.rules.topics import EVENT_BY_TOPIC
 from app.rules.vocabulary import Vocabulary
 
-ENGINE = "2"
+ENGINE = "3"
 """The engine's version: it changes when the same rulebook could decide differently on the same facts."""
 
 Reach = Literal["watch", "inside", "customers"]
@@ -50,7 +49,7 @@ class Rule:
     stops: bool = False
     first_match: tuple[Branch, ...] = ()
     once_per: OncePer | None = None
-    wait: Duration | None = None
+    wait: Wait | None = None
     mode: Mode = LIVE
     rollout: float | None = None
     reach: Reach | None = None

@@ -1,14 +1,14 @@
 """The steps of one decision, rule by rule: what is asked for twice is one step, and what follows sees it done."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from app.rules.actions import Action
 from app.rules.decision import Step, StepFailed
-from app.rules.instructions import Scene
+from app.rules.instructions import AskFor, Scene
 from app.rules.prepared import PreparedAction, PreparedInstruction, Same
 from app.rules.problems import Position
 from app.rules.rulebook import Reach, Rule
-from app.rules.standing import changes, needless
 from app.rules.templates import TemplateFailed
 
 _WIDTH: dict[Reach | None, int] = {"watch": 0, "inside": 1, "customers": 2, None: 3}
@@ -69,10 +69,26 @@ class Steps:
                 self._add(rule, prepared, each.instruction.position, repeat)
                 before.append(prepared.same)
 
+    def add(self, rule: Rule, action: Action, position: Position) -> None:
+        """Add one step of a rule beside what its `then` says."""
+        self._add(rule, PreparedAction.of(action), position, 1)
+
+    def ask(self, rule: Rule, ask: AskFor, make: Callable[[Scene], Action | None]) -> bool:
+        """Add what becomes of a question of a rule that goes on; whether anything does."""
+        try:
+            action = make(self._scene)
+        except TemplateFailed as failed:
+            self.failures.append(StepFailed(rule=rule.name, position=ask.position, reason=str(failed)))
+            return False
+        if action is not None:
+            self.add(rule, action, ask.position)
+        return action is not None
+
     def _prepared(self, rule: Rule, planned: PreparedInstruction) -> PreparedAction | None:
         instruction = planned.instruction
         try:
-            return PreparedAction.of(instruction.action(self._scene))
+            action = instruction.action(self._scene)
+            return None if action is None else PreparedAction.of(action)
         except TemplateFailed as failed:
             failure = StepFailed(rule=rule.name, position=instruction.position, reason=str(failed))
             self.failures.append(failure)
@@ -83,11 +99,11 @@ class Steps:
         first = self._taken.get((prepared.same, number))
         if first is None:
             facts = self._scene.seen.facts
-            why_not = needless(prepared.action, facts)
+            why_not = prepared.action.needless(facts)
             taken = _Taken(rule, prepared, position, number, why_not, rule.reach)
             self._taken[prepared.same, number] = taken
             self._counts[prepared.same] = self._counts.get(prepared.same, 0) + 1
-            for name, value in changes(prepared.action, facts).items():
+            for name, value in prepared.action.changes(facts).items():
                 self._scene.note(name, value)
         elif first.rule is not rule:
             first.also[rule.name] = None

@@ -15,10 +15,11 @@ from typing import Any
 
 from minijinja import Environment, TemplateError
 
+from app.rules.desk import DeskHours
 from app.rules.problems import Position, Problem, shown
 from app.rules.reading.source import Scalar
+from app.rules.template_filters import filters_for
 
-MAX_VALUE = 20_000
 MAX_RENDERED = 64 * 1024
 MAX_SOURCE = 20_000
 MAX_SETS = 20
@@ -30,8 +31,10 @@ FILTERS = frozenset(
         "count",
         "d",
         "default",
+        "desk_time",
         "first",
         "first_line",
+        "first_name",
         "float",
         "int",
         "join",
@@ -40,6 +43,8 @@ FILTERS = frozenset(
         "lines",
         "list",
         "lower",
+        "names",
+        "quarter",
         "round",
         "sort",
         "title",
@@ -97,11 +102,11 @@ class Template:
 class Templates:
     """Compiles the templates of one rulebook, trying each with everything known and with nothing known."""
 
-    def __init__(self, samples: Iterable[Page], names: Iterable[str]) -> None:
+    def __init__(self, samples: Iterable[Page], names: Iterable[str], desk: DeskHours | None = None) -> None:
         self._samples = tuple(samples)
         self._names = frozenset(names)
         self._roots = frozenset(prefix for name in self._names for prefix in _prefixes(name))
-        self._html, self._plain = _environment(_escaped), _environment(_counted)
+        self._html, self._plain = _environment(_escaped, desk), _environment(_counted, desk)
         self._count = 0
 
     def compile(self, scalar: Scalar, *, html: bool) -> tuple[Template, tuple[Problem, ...]]:
@@ -151,7 +156,7 @@ def _prefixes(name: str) -> Iterable[str]:
     return (".".join(parts[:count]) for count in range(1, len(parts)))
 
 
-def _environment(finalizer: Callable[[Any], Any]) -> Environment:
+def _environment(finalizer: Callable[[Any], Any], desk: DeskHours | None) -> Environment:
     environment: Environment = Environment(
         fuel=FUEL,
         undefined_behavior="strict",
@@ -159,7 +164,7 @@ def _environment(finalizer: Callable[[Any], Any]) -> Environment:
         pycompat=False,
         finalizer=finalizer,
         debug=False,
-        filters={"first_line": _first_line, "default": _default, "d": _default, "join": _join},
+        filters=filters_for(desk),
     )
     for name in list(environment.globals):
         environment.remove_global(name)
@@ -175,22 +180,6 @@ def _counted(value: object) -> object:
 
 def _escaped(value: object) -> object:
     return _counted(escape(str(value)))
-
-
-def _first_line(text: object) -> str:
-    """The first line that says something."""
-    return next((line.strip() for line in str(text).splitlines() if line.strip()), "")
-
-
-def _default(value: object, instead: object = "") -> object:
-    return instead if value is None or value == "" else value
-
-
-def _join(values: Iterable[object], separator: str = "") -> str:
-    texts = [str(value) for value in values]
-    if sum(map(len, texts)) + len(separator) * len(texts) > MAX_VALUE:
-        raise ValueError(f"a joined text grew longer than {MAX_VALUE} characters")
-    return separator.join(texts)
 
 
 def _blocks(source: str) -> Iterator[tuple[str, str]]:

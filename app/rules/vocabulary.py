@@ -5,8 +5,14 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from app.rules.desk import DeskHours
+from app.rules.digest import Digest
+from app.rules.languages import Languages
+from app.rules.people import Person
 from app.rules.problems import Position
+from app.rules.questions import Question
+from app.rules.response_time import ResponseTime
 from app.rules.templates import Template
+from app.rules.texts import Text
 
 Type = Literal["text", "number", "time", "flag", "choice", "set"]
 UserNoteStyle = Literal["own", "grouped"]
@@ -15,13 +21,15 @@ UserNoteStyle = Literal["own", "grouped"]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attribute:
     """A conversation attribute (`name` is its label in Intercom) or a contact attribute. `short` is the plain name
-    that rules may use for it; a conversation attribute's label is its own short name."""
+    that rules may use for it; a conversation attribute's label is its own short name. `question`: how a customer is
+    asked for it, if anybody may be."""
 
     name: str
     type: Type
     options: tuple[str, ...] = ()
     about: str = ""
     short: str | None = None
+    question: Question | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +45,8 @@ class TicketField:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TicketKind:
-    """A kind of Asana ticket. Without a `title` or `description` of its own it gets the house's."""
+    """A kind of Asana ticket. Without a `title` or `description` of its own it gets the house's. `affected_field` is
+    the number field that counts the users whom the ticket affects."""
 
     name: str
     position: Position
@@ -47,16 +56,20 @@ class TicketKind:
     description: Template | None = None
     fields: tuple[TicketField, ...] = ()
     marker_field: str | None = None
+    affected_field: str | None = None
     user_note: UserNoteStyle = "own"
     about: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Vocabulary:
-    """Everything a rule may refer to by name. Compared by identity: compare rulebooks by digest."""
+    """Everything a rule may refer to by name. Compared by identity: compare rulebooks by digest. `plans`: a class of
+    plans (enterprise, non_enterprise) -> the plans in it. `synonyms`: phrases that mean the same, for finding tickets
+    on the same matter."""
 
     attributes: Mapping[str, Attribute] = field(default_factory=dict)
     contact_attributes: Mapping[str, Attribute] = field(default_factory=dict)
+    company_attributes: Mapping[str, Attribute] = field(default_factory=dict)
     tags: tuple[str, ...] = ()
     teams: Mapping[str, str] = field(default_factory=dict)
     teammates: Mapping[str, str] = field(default_factory=dict)
@@ -64,3 +77,15 @@ class Vocabulary:
     phrases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     ticket_kinds: tuple[str, ...] = ()
     desk: DeskHours | None = None
+    languages: Languages = field(default_factory=Languages)
+    texts: Mapping[str, Text] = field(default_factory=dict)
+    people: Mapping[str, Person] = field(default_factory=dict)
+    plans: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    synonyms: tuple[tuple[str, ...], ...] = ()
+    response_time: ResponseTime | None = None
+    digest: Digest = field(default_factory=Digest)
+
+    @property
+    def managers(self) -> frozenset[str]:
+        """The managers' teammate ids in Intercom."""
+        return frozenset(each.teammate_id for each in self.people.values() if each.is_manager and each.teammate_id)

@@ -8,8 +8,10 @@ import random
 import threading
 from collections import deque
 from dataclasses import dataclass
+from typing import get_args
 
 from app import clock
+from app.integrations.errors import Service
 from app.integrations.receipt import Quota
 from app.store import budgets
 from app.store.database import Database
@@ -49,7 +51,7 @@ class Budget:
     def __init__(self, db: Database) -> None:
         self._db = db
         self._lock = threading.Lock()
-        self._booking = {"intercom": threading.Lock(), "asana": threading.Lock()}
+        self._booking = {destination: threading.Lock() for destination in get_args(Service)}
         self._blocks: dict[str, _Block] = {}
         self._recent: dict[str, deque[float]] = {}
         self._limits: dict[str, int] = {}

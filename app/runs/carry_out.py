@@ -8,15 +8,19 @@ from app import clock, crash
 from app.errors import Unavailable
 from app.integrations.errors import CallFailed
 from app.log import logger
-from app.rules.actions import InternalNote, UserNote
-from app.runs import fresh_look, gate, notes, outcome
+from app.rules.actions import Action, FileTicket, InternalNote, UserNote
+from app.runs import fresh_look, gate, outcome
 from app.runs.budget import PATIENCE, Parked
 from app.runs.flights import flight
-from app.runs.ledger import LedgerAction, to_action
+from app.runs.ledger import to_action
+from app.runs.ledger_steps import CountAffected
 from app.runs.ledger_writer import LedgerWriter
+from app.runs.notes import Written
 from app.runs.outcome import Settled
-from app.runs.perform import perform
+from app.runs.performing.doers import perform
+from app.runs.suggestions import remember_filed
 from app.runs.workplace import Workplace
+from app.runs.written import written
 from app.store import announcements, fuse, installation
 from app.store.database import Conn
 from app.store.effects import Change, Entry
@@ -58,8 +62,8 @@ def _advance(place: Workplace, writer: LedgerWriter, entry: Entry) -> Change:
     over = outcome.after_a_day(entry)
     if over is not None:
         raise Settled(over)
-    if isinstance(action, UserNote):
-        writer.flush()  # what a note lists depends on the notes before it
+    if isinstance(action, UserNote | CountAffected) or (isinstance(action, InternalNote) and action.answers):
+        writer.flush()  # what a note tells, or a ticket counts, depends on what was done before it
     if entry.state == "sending":
         fresh_look.after_unknown(place, entry, action)
     _gate(place, writer, entry)
@@ -67,38 +71,38 @@ def _advance(place: Workplace, writer: LedgerWriter, entry: Entry) -> Change:
         raise Settled(
             outcome.waiting(entry, entry.slot_wait, "an earlier call may still change what this is to change")
         )
-    written = _note(place, entry, action)
+    text = written(place, entry, action)
     place.stopping.wait(_book(place, entry))
     if entry.state != "sending":
         fresh_look.before_an_old_decision(place, entry, action)
     with flight(place, entry.destination):
         crash.point("effect.booked")
-        return _call(place, writer, entry, action, written)
+        return _call(place, writer, entry, action, text)
 
 
-def _call(
-    place: Workplace, writer: LedgerWriter, entry: Entry, action: LedgerAction, written: notes.Written | None
-) -> Change:
+def _call(place: Workplace, writer: LedgerWriter, entry: Entry, action: Action, text: Written | None) -> Change:
     """Write down that it is being sent, send it, and tell what became of it."""
     deadline = clock.monotonic() + place.limits.call
     sending = Change(
         id=entry.id, state="sending", due_in=place.limits.call, attempts=entry.attempts + 1,
-        sent_at=place.clocks.now(entry.destination), receipt=written.as_receipt() if written else None,
+        sent_at=place.clocks.now(entry.destination), receipt=text.as_receipt() if text else None,
     )  # fmt: skip
     _write_down(place, writer, entry, sending)
     crash.point("effect.sending")
     try:
-        receipt = perform(place, entry, action, html=written.html if written else None, deadline=deadline)
+        receipt = perform(place, entry, action, html=text.html if text else None, deadline=deadline)
     except CallFailed as failure:
         crash.point("effect.sent")
         left = max(0.0, deadline - clock.monotonic())
-        return outcome.after_failure(place, entry, failure, written, left=left)
+        return outcome.after_failure(place, entry, failure, text, left=left)
     except Exception as error:  # noqa: BLE001 - whatever it was, it may have been sent
         _log.exception("call_broken", effect_id=entry.id, action=entry.action)
         return outcome.broken(replace(entry, state="sending", attempts=entry.attempts + 1), error)
     crash.point("effect.sent")
     place.clocks.told(entry.destination, receipt.at)
-    return outcome.done(place, entry, receipt, written)
+    if isinstance(action, FileTicket):
+        remember_filed(place, action, receipt.far_id, receipt.url)
+    return outcome.done(place, entry, receipt, text)
 
 
 def _write_down(place: Workplace, writer: LedgerWriter, entry: Entry, sending: Change) -> None:
@@ -116,7 +120,7 @@ def _write_down(place: Workplace, writer: LedgerWriter, entry: Entry, sending: C
 def _gate(place: Workplace, writer: LedgerWriter, entry: Entry) -> None:
     """Settle what may not be sent. What was known of the installation may be a second old: whether something is to be
     held is judged anew with the row locked, so that a person who resumes sees everything that is held."""
-    match _verdict(place, entry, place.installation.current(), seen=lambda: fuse.seen_by_customers(place.db)):
+    match _verdict(place, entry, place.installation.current(), seen=lambda: fuse.seen_by_customers(place.db, entry)):
         case gate.Refuse(reason):
             raise Settled(outcome.settled(entry, "skipped", reason))
         case gate.Hold():
@@ -130,7 +134,7 @@ def _gate(place: Workplace, writer: LedgerWriter, entry: Entry) -> None:
 def _judged(place: Workplace, entry: Entry, conn: Conn) -> Change | None:
     """What becomes of an effect that may not be sent, None if it may."""
     desk = installation.locked(conn)
-    match _verdict(place, entry, desk, seen=lambda: fuse.count_seen(conn, but=entry.id)):
+    match _verdict(place, entry, desk, seen=lambda: fuse.count_seen(conn, entry)):
         case gate.Refuse(reason):
             return outcome.settled(entry, "skipped", reason)
         case gate.Hold(reason):
@@ -144,22 +148,10 @@ def _verdict(place: Workplace, entry: Entry, desk: Installation, *, seen: gate.C
     return gate.verdict(entry, desk, ahead=ahead, fuse=place.limits.fuse, seen_last_hour=seen)
 
 
-def _note(place: Workplace, entry: Entry, action: LedgerAction) -> notes.Written | None:
-    if isinstance(action, InternalNote):
-        return notes.Written(html=notes.internal_note(place, entry, action))
-    if not isinstance(action, UserNote):
-        return None
-    match notes.user_note(place, entry, action):
-        case notes.NotYet(seconds, reason):
-            raise Settled(outcome.waiting(entry, seconds, reason))
-        case notes.NotNeeded(reason):
-            raise Settled(outcome.settled(entry, "skipped", reason))
-        case notes.Written() as written:
-            return written
-
-
 def _book(place: Workplace, entry: Entry) -> float:
     """Seconds to wait here for a place in the budget, at most PATIENCE; longer waits park the effect."""
+    if entry.destination == "triage":
+        return 0.0
     if entry.bulk:
         wait = place.budget.book_bulk(entry.destination, has_place=entry.has_token)
     elif entry.has_token:
@@ -172,8 +164,14 @@ def _book(place: Workplace, entry: Entry) -> float:
 
 
 def _announce(place: Workplace, entry: Entry, change: Change) -> None:
+    """Tell people of it, by its cause: a reason may quote a customer, and only those who look at the effect see it."""
     whose = f"effect {entry.id} ({entry.action} of rule {entry.rule}, run {entry.run_id})"
-    words = f"{whose} is {change.state}: {change.reason}"
-    subject = change.reason if change.state == "held" else str(entry.id)
-    if announcements.announce(place.db, f"effect_{change.state}", subject or "", words):
-        _log.warning("effect_needs_a_person", effect_id=entry.id, state=change.state, reason=change.reason)
+    cause = outcome.cause(change.reason)
+    words = f"{whose} is {change.state}: {cause}"
+    if change.state == "held":
+        words += ". All that are held: triage held"
+    subject = cause if change.state == "held" else str(entry.id)
+    if change.state == "held" and subject == gate.FUSE:
+        fuse.ask_to_tell(place.db, entry.lane.split(":")[1])
+    if announcements.announce(place.db, f"effect_{change.state}", subject, words):
+        _log.warning("effect_needs_a_person", effect_id=entry.id, state=change.state, cause=cause)

@@ -1,49 +1,68 @@
-"""Contacts, remembered for some minutes: they are in the facts of every run."""
+"""Contacts and what is read beside them, remembered for some minutes: contacts are in the facts of every run."""
 
-import threading
-from collections import OrderedDict
+from dataclasses import dataclass
+from datetime import datetime
 
-from app import clock
-from app.integrations.errors import CallFailed, Reason
 from app.integrations.intercom import IntercomClient
-from app.rules.events import Contact
-from app.webhooks.events import contact_of
+from app.rules.events import Article, Company, Contact
+from app.runs.remembered import Remembered
+from app.webhooks.articles import articles_of
+from app.webhooks.companies import active_last, company_of
+from app.webhooks.events import contact_of, conversation_of
+from app.webhooks.untrusted import rows, text
 
-_MINUTES = 5 * 60.0
-_MOST = 5000
+MOST_CONVERSATIONS = 50
 
 
-class ContactCache:
-    """Reads contacts; threads of one process share it."""
+class ContactCache(Remembered[Contact]):
+    """Contacts by id; a merged one is answered by its survivor."""
 
     def __init__(self, intercom: IntercomClient) -> None:
-        self._intercom = intercom
-        self._lock = threading.Lock()
-        self._known: OrderedDict[str, tuple[float, Contact | None]] = OrderedDict()
+        super().__init__(lambda contact_id: contact_of(intercom.contact(contact_id)))
 
-    def known(self, contact_id: str) -> bool:
-        """Whether `get` answers without a call."""
-        with self._lock:
-            entry = self._known.get(contact_id)
-            return entry is not None and entry[0] > clock.monotonic()
 
-    def get(self, contact_id: str) -> Contact | None:
-        """The contact, None if it does not exist. A merged one is answered by its survivor. Raises CallFailed."""
-        with self._lock:
-            entry = self._known.get(contact_id)
-        if entry is not None and entry[0] > clock.monotonic():
-            return entry[1]
-        contact = self._read(contact_id)
-        with self._lock:
-            self._known[contact_id] = (clock.monotonic() + _MINUTES, contact)
-            while len(self._known) > _MOST:
-                self._known.popitem(last=False)
-        return contact
+@dataclass(frozen=True, slots=True)
+class Began:
+    """A conversation of a contact and when it began."""
 
-    def _read(self, contact_id: str) -> Contact | None:
-        try:
-            return contact_of(self._intercom.contact(contact_id))
-        except CallFailed as failure:
-            if failure.reason in (Reason.NOT_FOUND, Reason.REFUSED):
-                return None
-            raise
+    conversation: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AroundContacts:
+    """What is looked up by a contact's id, and articles by the words they are searched with."""
+
+    companies: Remembered[Company | None]
+    segments: Remembered[tuple[str, ...]]
+    tags: Remembered[tuple[str, ...]]
+    conversations: Remembered[tuple[Began, ...]]
+    articles: Remembered[tuple[Article, ...]]
+
+    @classmethod
+    def of(cls, intercom: IntercomClient) -> "AroundContacts":
+        return cls(
+            companies=Remembered(lambda contact: _company(intercom, contact)),
+            segments=Remembered(lambda contact: _names(intercom.segments_of(contact))),
+            tags=Remembered(lambda contact: _names(intercom.contact_tags(contact))),
+            conversations=Remembered(lambda contact: _conversations(intercom, contact)),
+            articles=Remembered(lambda phrase: _articles(intercom, phrase)),
+        )
+
+
+def _company(intercom: IntercomClient, contact_id: str) -> Company | None:
+    found = active_last(intercom.companies_of(contact_id))
+    return company_of(found) if found is not None else None
+
+
+def _names(listed: object) -> tuple[str, ...]:
+    return tuple(name for each in rows(listed) if (name := text(each.get("name"))))
+
+
+def _conversations(intercom: IntercomClient, contact_id: str) -> tuple[Began, ...]:
+    read = map(conversation_of, intercom.conversations_of(contact_id, MOST_CONVERSATIONS))
+    return tuple(Began(each.id, each.created_at) for each in read if each.created_at is not None)
+
+
+def _articles(intercom: IntercomClient, phrase: str) -> tuple[Article, ...]:
+    return tuple(article for found in intercom.articles_for(phrase) for article in articles_of(found))

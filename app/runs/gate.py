@@ -11,6 +11,10 @@ from datetime import timedelta
 from app.store.effects import Entry
 from app.store.installation import STOPPED, Installation
 
+FUSE = "fuse"
+"""The cause of what is held because too much went out."""
+WITHOUT_A_WORD = 10
+"""So many closes and blocks may follow no message, where one message is allowed: a wave of spam is no talk."""
 _CLOCKS_DIFFER_BY = timedelta(minutes=2)
 _VENDORS_TELL_SECONDS = timedelta(seconds=2)
 _FURTHER = {"watch": 0, "inside": 1, "customers": 2}
@@ -41,19 +45,30 @@ Count = Callable[[], int]
 
 def verdict(entry: Entry, desk: Installation, *, ahead: timedelta | None, fuse: int, seen_last_hour: Count) -> Verdict:
     """Whether an effect may be sent now. `ahead`: how far the vendor's clock is ahead of ours, None if unknown.
-    `seen_last_hour` counts what customers saw; it is asked only if it matters."""
+    `fuse`: messages allowed within an hour. `seen_last_hour` counts the messages, or what was done without one, as the
+    effect is; it is asked only if it matters."""
     refused = _out_of_reach(entry, desk) or _too_old(entry, desk, ahead)
     if refused:
         return Refuse(refused)
-    if entry.opened_at is None:
+    if entry.opened_at is None and entry.conversation is not None and not entry.is_looked_at:
         return Hold(
             "it is not known when the conversation was opened, and only those opened since the start are touched"
         )
     if desk.stopped_at is not None and (desk.stopped_scope == "everything" or entry.reach == "customers"):
-        return Hold(f"{STOPPED} by {desk.stopped_by} at {desk.stopped_at:%Y-%m-%d %H:%M} UTC")
-    if entry.reach == "customers" and not entry.approved and seen_last_hour() >= fuse:
-        return Hold(f"fuse: {fuse} effects that customers can see went out within an hour")
+        return Hold(f"{STOPPED} by {desk.stopped_by}: at {desk.stopped_at:%Y-%m-%d %H:%M} UTC")
+    of_a_message = entry.needs is not None  # its buttons, its close: they are seen with it, and counted with it
+    if entry.reach == "customers" and not entry.is_looked_at and not of_a_message:
+        return _blown(entry, fuse, seen_last_hour)
     return Pass()
+
+
+def _blown(entry: Entry, fuse: int, seen_last_hour: Count) -> Hold | Pass:
+    is_message = entry.action == "message"
+    most = fuse if is_message else fuse * WITHOUT_A_WORD
+    if seen_last_hour() < most:
+        return Pass()
+    what = "messages to customers" if is_message else "closes and blocks without a message"
+    return Hold(f"{FUSE}: {most} {what} went out within an hour")
 
 
 def _out_of_reach(entry: Entry, desk: Installation) -> str | None:

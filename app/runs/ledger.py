@@ -1,44 +1,101 @@
-"""How actions stand in the ledger: their names, how far they reach, how they repeat; to JSON and back."""
+"""How actions stand in the ledger: their names, whom they may affect, how they repeat, how they are taken back; to JSON
+and back."""
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-from app.rules.actions import Action, AddTag, Assign, Close, FileTicket, InternalNote, SetAttribute, UserNote
+from app.rules import actions
+from app.rules.actions import Action
+from app.runs import ledger_steps
+from app.runs.ledger_steps import Button, Message, Part, PlaceTicket, QuickReplies
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlaceTicket:
-    """Put a filed ticket into its section. The ledger's own step: Asana creates and places by two calls."""
-
-    section: str
-
-
-LedgerAction = Action | PlaceTicket
-Repeats = Literal["harmless", "look"]
+Repeats = Literal["harmless", "look", "again"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
-    """`repeats`: harmless (read the slot, then do it again) or look (only after it was not found at the far end)."""
+    """`repeats`: harmless (read the slot, then do it again), look (only after it was not found at the far end), again
+    (cannot be looked up: once more, marked as such). `undo`: how it is taken back; "" where it cannot be, and then
+    `stays` says why. `needs`: what it cannot do without. `tells`: it does nothing but tell teammates something, by
+    itself (news) or because they asked for it (an answer)."""
 
     name: str
-    cls: type[Any]
+    cls: type[Action]
     destination: str
     reach: Literal["inside", "customers"]
     repeats: Repeats
+    undo: str
+    needs: str = ""
+    stays: str = ""
+    tells: Literal["", "news", "answer"] = ""
+
+    @property
+    def is_note(self) -> bool:
+        """Whether it is an internal note in the conversation."""
+        return bool(self.tells) and self.destination == "intercom"
+
+
+def _kind(  # noqa: PLR0913, PLR0917 - one line of the table below
+    name: str, cls: type[Action], destination: str, reach: Literal["inside", "customers"], repeats: Repeats,
+    undo: str, needs: str = "", stays: str = "",
+) -> Kind:  # fmt: skip
+    return Kind(
+        name=name, cls=cls, destination=destination, reach=reach, repeats=repeats, undo=undo, needs=needs, stays=stays
+    )
+
+
+def _note(name: str, cls: type[Action], tells: Literal["news", "answer"], needs: str = "") -> Kind:
+    return Kind(
+        name=name, cls=cls, destination="intercom", reach="inside", repeats="look", undo="", needs=needs, tells=tells,
+        stays="Intercom cannot delete a note by its API",
+    )  # fmt: skip
 
 
 KINDS = (
-    Kind(name="tag", cls=AddTag, destination="intercom", reach="inside", repeats="harmless"),
-    Kind(name="set_attribute", cls=SetAttribute, destination="intercom", reach="inside", repeats="harmless"),
-    Kind(name="assign", cls=Assign, destination="intercom", reach="inside", repeats="harmless"),
-    Kind(name="close", cls=Close, destination="intercom", reach="customers", repeats="harmless"),
-    Kind(name="internal_note", cls=InternalNote, destination="intercom", reach="inside", repeats="look"),
-    Kind(name="ticket", cls=FileTicket, destination="asana", reach="inside", repeats="look"),
-    Kind(name="place_ticket", cls=PlaceTicket, destination="asana", reach="inside", repeats="harmless"),
-    Kind(name="user_note", cls=UserNote, destination="intercom", reach="inside", repeats="look"),
-)
+    _kind("tag", actions.AddTag, "intercom", "inside", "harmless", "untagged", "the tag in Intercom: it is made"),
+    _kind("untag", actions.RemoveTag, "intercom", "inside", "harmless", "tagged again"),
+    _kind("set_attribute", actions.SetAttribute, "intercom", "inside", "harmless", "given its value before",
+          "the attribute in Intercom: triage provision"),
+    _kind("restore_attribute", ledger_steps.RestoreAttribute, "intercom", "inside", "harmless", ""),
+    _kind("assign", actions.Assign, "intercom", "inside", "harmless", "handed back"),
+    _kind("unassign", actions.Unassign, "intercom", "inside", "harmless", "handed back"),
+    _kind("close", actions.Close, "intercom", "customers", "harmless", "opened again"),
+    _kind("open", actions.Reopen, "intercom", "inside", "harmless", "closed again"),
+    _kind("snooze", actions.Snooze, "intercom", "inside", "harmless", "opened again"),
+    _note("internal_note", actions.InternalNote, "news"),
+    _note("draft", actions.Draft, "news"),
+    _note("tell_why", actions.TellWhy, "answer"),
+    _note("suggest_related", actions.SuggestRelated, "news", "tickets that are known: triage asana index"),
+    _kind("message", Message, "intercom", "customers", "look", "",
+          stays="what the customer was told cannot be unsent"),
+    _kind("quick_replies", QuickReplies, "intercom", "customers", "look", "", "its message"),
+    _kind("ticket", actions.FileTicket, "asana", "inside", "look", "completed, with a comment"),
+    _kind("place_ticket", PlaceTicket, "asana", "inside", "harmless", "", "its ticket"),
+    _kind("tell_withdrawn", ledger_steps.TellWithdrawn, "asana", "inside", "look", ""),
+    _kind("withdraw_ticket", ledger_steps.WithdrawTicket, "asana", "inside", "harmless", "", "its comment"),
+    _kind("link_ticket", actions.LinkTicket, "asana", "inside", "look", "", "the ticket in Asana",
+          stays="the comment in the ticket stays: delete it in Asana"),
+    _kind("count_affected", ledger_steps.CountAffected, "asana", "inside", "look", "", "its linked ticket",
+          stays="the ticket goes on counting this user: correct the number in Asana"),
+    _kind("user_note", actions.UserNote, "intercom", "inside", "look", "", "its ticket",
+          stays="Intercom cannot delete a note by its API: a teammate deletes it on the customer's profile"),
+    _kind("block", actions.BlockContact, "intercom", "customers", "harmless", "",
+          stays="Intercom cannot unblock by its API: a teammate does it on the customer's profile"),
+    _kind("set_away", actions.SetAway, "intercom", "inside", "harmless", "switched back"),
+    _kind("reply", actions.Reply, "intercom", "customers", "look", "", "part of a message"),
+    _kind("ask", actions.Ask, "intercom", "customers", "look", "", "part of a message"),
+    Kind(name="alert", cls=actions.Alert, destination="slack", reach="inside", repeats="again", undo="",
+         needs="SLACK_WEBHOOK_URL or SMTP_URL", stays="an alert cannot be unsent", tells="news"),
+    Kind(name="undo", cls=actions.UndoLast, destination="triage", reach="inside", repeats="harmless", undo="",
+         tells="answer"),
+    _note("tell_undone", ledger_steps.TellUndone, "answer"),
+)  # fmt: skip
+
+NOTES = tuple(kind.name for kind in KINDS if kind.is_note)
+ANSWERS = tuple(kind.name for kind in KINDS if kind.tells == "answer")
+TELL_ONLY = tuple(kind.name for kind in KINDS if kind.tells)
 
 _BY_NAME = {kind.name: kind for kind in KINDS}
 _BY_CLASS = {kind.cls: kind for kind in KINDS}
@@ -48,22 +105,49 @@ def kind_named(name: str) -> Kind:
     return _BY_NAME[name]
 
 
-def kind_of(action: LedgerAction) -> Kind:
+def kind_of(action: Action) -> Kind:
     return _BY_CLASS[type(action)]
 
 
-def to_request(action: LedgerAction) -> dict[str, Any]:
+def destination_of(action: Action) -> str:
+    """Where it is sent: an alert goes by Slack or by e-mail, as it says itself."""
+    if isinstance(action, actions.Alert):
+        return "slack" if action.channel == "slack" else "mail"
+    return kind_of(action).destination
+
+
+def to_request(action: Action) -> dict[str, Any]:
     """The action as it is written down before it is sent."""
-    return asdict(action)
+    written: dict[str, Any] = asdict(action)  # type: ignore[call-overload]  # every action is a dataclass
+    return written
 
 
-def to_action(name: str, request: dict[str, Any]) -> LedgerAction:
+def to_action(name: str, request: Mapping[str, Any]) -> Action:
     """The action that was written down."""
-    values = {key: value for key, value in request.items() if key in _BY_NAME[name].cls.__dataclass_fields__}
+    cls = _BY_NAME[name].cls
+    known = cls.__dataclass_fields__  # type: ignore[attr-defined]  # every action is a dataclass
+    values = {key: value for key, value in request.items() if key in known}
     if name == "ticket":
         values["fields"] = tuple((gid, tuple(v) if isinstance(v, list) else v) for gid, v in values["fields"])
-    action: LedgerAction = _BY_NAME[name].cls(**values)
+    if "affected_fields" in values:
+        values["affected_fields"] = tuple((project, gid) for project, gid in values["affected_fields"])
+    if name == "suggest_related":
+        values["kinds"] = tuple(values["kinds"])
+    if name == "message":
+        values["parts"] = tuple(map(part_from, values["parts"]))
+    if name == "quick_replies":
+        values["buttons"] = _buttons(values["buttons"])
+    action: Action = cls(**values)
     return action
+
+
+def part_from(written: Mapping[str, Any]) -> Part:
+    """A message's part that was written down."""
+    return Part(**{**written, "buttons": _buttons(written["buttons"])})
+
+
+def _buttons(written: list[Mapping[str, str]]) -> tuple[Button, ...]:
+    return tuple(Button(**each) for each in written)
 
 
 def mark(key: str) -> str:

@@ -8,7 +8,7 @@ from datetime import datetime
 from html import escape
 from typing import Any
 
-from app.rules.actions import TICKET_LINK, InternalNote, UserNote
+from app.rules.actions import TICKET_LINK, UserNote
 from app.runs.ledger import mark
 from app.runs.workplace import Workplace
 from app.store import user_notes
@@ -21,14 +21,22 @@ _UNDER_WAY = 5.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Written:
-    """A note ready to send. `lists` are the tickets it shows; `replaces` is the effect whose note it supersedes."""
+    """A text ready to send. `lists` are the tickets that a note shows; `replaces` is the effect whose note it
+    supersedes; `title` is that of the ticket that a comment is about. `said`: the names of what a message says;
+    `wrote_more`: the customer has written since it was decided on."""
 
     html: str
     lists: tuple[str, ...] = ()
     replaces: int | None = None
+    title: str | None = None
+    said: tuple[str, ...] | None = None
+    wrote_more: bool = False
 
     def as_receipt(self) -> dict[str, Any]:
-        return {"html": self.html, "lists": list(self.lists), "replaces": self.replaces}
+        told = {"html": self.html, "lists": list(self.lists), "replaces": self.replaces}
+        if self.said is not None:
+            told |= {"said": list(self.said), "wrote_more": self.wrote_more}
+        return {**told, "title": self.title} if self.title else told
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +57,9 @@ def note_link(place: Workplace, entry: Entry) -> str:
     return f"{place.links.run(entry.run_id)}#{mark(entry.key)}"
 
 
-def internal_note(place: Workplace, entry: Entry, action: InternalNote) -> str:
+def internal_note(place: Workplace, entry: Entry, html: str) -> str:
     """The note with the link to its run, visibly marked: a webhook shows us only the text."""
     link = escape(note_link(place, entry))
-    html = action.html
     if entry.needs:
         ticket = user_notes.ticket(place.db, entry.needs)
         html = html.replace(TICKET_LINK, escape((ticket and ticket.url) or "a ticket without a link"))

@@ -21,6 +21,11 @@ class Settled(Exception):  # noqa: N818 - carries what becomes of an effect out 
         self.written = written
 
 
+def cause(reason: str | None) -> str:
+    """The short of a reason: what stands before its first colon. What a reason quotes stands behind it."""
+    return (reason or "").partition(":")[0]
+
+
 def settled(entry: Entry, state: str, reason: str, *, looks: int | None = None) -> Change:
     """It ends here, for this reason, without a call."""
     looks = entry.looks if looks is None else looks

@@ -1,128 +1,211 @@
 """From what the rules decided to what the ledger writes down: keys, lanes, what needs what."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import count
 from typing import Any
 
-from app.rules.actions import Assign, Close, FileTicket, InternalNote, SetAttribute, UserNote
-from app.rules.decision import Decision, Step, slot_of, target_of
-from app.rules.events import Conversation, Event
-from app.runs.ledger import LedgerAction, PlaceTicket, kind_of, to_request
+from app.rules.actions import (
+    Action,
+    Alert,
+    Ask,
+    Assign,
+    Close,
+    Draft,
+    FileTicket,
+    InternalNote,
+    LinkTicket,
+    Reopen,
+    Reply,
+    SetAttribute,
+    Snooze,
+    Unassign,
+    UserNote,
+)
+from app.rules.decision import Decision, Step
+from app.rules.events import Conversation
+from app.rules.instructions.tickets import LINKED
+from app.runs import turn_message
+from app.runs.closes import looked_at_again, without_silent_closes
+from app.runs.ledger import destination_of, kind_of, to_request
+from app.runs.ledger_steps import CountAffected, PlaceTicket
+from app.runs.links import link_key, linked_by, speaking_of
+from app.runs.occasion import Occasion
+from app.runs.turn_notes import answering, with_one_note
+from app.store import affected
 from app.store.effects import RULES_JOINED_BY, Planned
 
 _LONGEST_MATTER = 120
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Occasion:
-    """What all effects of one run share. `contact_id`: who the customer is now, after any merge. `tickets`: key ->
-    state of the conversation's tickets in the ledger. A replay is bulk work."""
-
-    event_id: int
-    event: Event
-    lane: str
-    contact_id: str | None = None
-    tickets: Mapping[str, str]
-    replayed: bool = False
-
-    @property
-    def contact_lane(self) -> str | None:
-        contacts = self.event.conversation.contact_ids if self.event.conversation else ()
-        contact = self.contact_id or (contacts[0] if contacts else None)
-        return f"contact:{self.event.app_id}:{contact}" if contact else None
-
-    @property
-    def opened_at(self) -> datetime | None:
-        return self.event.conversation.created_at if self.event.conversation else None
+Links = Mapping[str, tuple[str, str]]
 
 
 def plan(decision: Decision, occasion: Occasion) -> list[Planned]:
     """The effects of a decision, in the order in which they are to be carried out."""
-    if occasion.event.conversation is None:
-        return []
-    planned = [effect for step in decision.steps for effect in _effects_of(step, occasion)]
-    return sorted(_first_of_each(planned), key=_grouped_notes_last)
+    said = [step for step in decision.steps if isinstance(step.action, Reply | Ask)]
+    others: list[Step] = [step for step in decision.steps if not isinstance(step.action, Reply | Ask)]
+    links = linked_by(others, occasion.lane)
+    message = list(_message(said, occasion, links))
+    speaks = next((effect.key for effect in message if effect.action == "message"), None)
+    steps = answering(with_one_note(without_silent_closes(others)), occasion.event.message)
+    planned = [effect for step in steps for effect in _effects_of(step, occasion, speaks, links)]
+    return sorted(_first_of_each([*message, *planned]), key=_place)
 
 
-def _effects_of(step: Step, occasion: Occasion) -> Iterator[Planned]:
+def _message(said: Sequence[Step], occasion: Occasion, links: Links) -> Iterator[Planned]:
+    """All that is said in this turn, as one message; and what is not said, each on its own to be recorded."""
+    to_say = [step for step in said if not _unsaid_because(step, occasion)]
+    for step in (step for step in said if step not in to_say):
+        key = f"e{occasion.event_id}/unsaid/{step.action.target}/{step.n}"
+        unsaid = replace(step, needless=_unsaid_because(step, occasion))
+        yield _planned(step.action, key, unsaid, occasion, target=step.action.target)
+    if not to_say:
+        return
+    key = turn_message.message_key(occasion.event_id)
+    message = turn_message.message(
+        to_say, () if occasion.replayed else occasion.unsaid, event_id=occasion.event_id, event=occasion.event,
+        since=occasion.since, again=occasion.looked_again,
+    )  # fmt: skip
+    message = speaking_of(message, links)
+    rules = dict.fromkeys(part.rule for part in message.parts)
+    step = replace(to_say[0], action=message, rule=next(iter(rules)), also=tuple(rules)[1:])
+    pause = occasion.pause if message.prompted else 0.0
+    yield _planned(message, key, step, occasion, target="turn", due_in=pause)
+    for buttons in turn_message.buttons_below(message):
+        place = f"buttons/{buttons.attribute}/{key}"
+        yield _planned(buttons, place, step, occasion, target=buttons.attribute, needs=key)
+
+
+def _unsaid_because(step: Step, occasion: Occasion) -> str | None:
+    """Why something is not to be said; it is recorded."""
+    if step.reach not in turn_message.SPEAKS:
+        return f"watch: this rule reaches {step.reach!r} and this needs 'customers'; nothing was sent"
+    return step.needless or (None if occasion.event.conversation else "there is no conversation to say it in")
+
+
+def _effects_of(
+    step: Step, occasion: Occasion, speaks: str | None, links: Links
+) -> Iterator[Planned]:  # fmt: skip
     action = step.action
     match action:
         case FileTicket():
-            key = ticket_key(action.kind, occasion.lane, action.matter)
+            key = _ticket_key(action.kind, action.matter, step, occasion)
             yield _planned(action, key, step, occasion, target=action.kind)
             if action.section:
                 placed = PlaceTicket(section=action.section)
                 yield _planned(placed, f"place/{key}", step, occasion, target=action.kind, needs=key)
+        case LinkTicket():
+            key = link_key(occasion.lane, action.gid)
+            yield _planned(action, key, step, occasion, target=action.gid)
+            if action.affected_fields:
+                counted = CountAffected(gid=action.gid, affected_fields=action.affected_fields)
+                yield _planned(counted, f"{affected.KEY}{key}", step, occasion, target=action.gid, needs=key)
         case UserNote():
-            needs = ticket_key(action.kind, occasion.lane, action.matter)
+            linked = action.kind == LINKED
+            needs = (link_key(occasion.lane, action.matter) if linked
+                     else _ticket_key(action.kind, action.matter, step, occasion))  # fmt: skip
             yield _planned(action, f"user_note/{needs}", step, occasion, target=action.kind, needs=needs)
         case _:
-            target, kind = target_of(action), kind_of(action).name
+            target, kind = action.target, kind_of(action).name
             key = f"e{occasion.event_id}/{kind}/{target}/{step.n}"
-            yield _planned(action, key, step, occasion, target=target, needs=_ticket_told_of(action, occasion))
+            link, _ = links.get(step.rule, (None, None))
+            needed = _needed(step, occasion, speaks, link)
+            yield _planned(action, key, step, occasion, target=target, needs=needed, after=link)
 
 
-def _ticket_told_of(action: LedgerAction, occasion: Occasion) -> str | None:
+def _needed(step: Step, occasion: Occasion, speaks: str | None, link: str | None) -> str | None:
+    """A close waits for the message that announces it; what a rule does beside a link, for the link."""
+    match step.action:
+        case InternalNote():
+            return _ticket_told_of(step, occasion)
+        case Draft() | Alert():
+            return None
+        case Close() | Snooze():
+            return speaks
+        case _:
+            return link
+
+
+def _ticket_told_of(step: Step, occasion: Occasion) -> str | None:
     """The ticket that a note tells the address of."""
+    action = step.action
     if not isinstance(action, InternalNote) or action.ticket_kind is None or action.ticket_matter is None:
         return None
-    return ticket_key(action.ticket_kind, occasion.lane, action.ticket_matter)
+    return _ticket_key(action.ticket_kind, action.ticket_matter, step, occasion)
 
 
-def ticket_key(kind: str, lane: str, matter: str) -> str:
-    """What makes two tickets the same: kind, conversation, matter. A redelivery or a replay files no second one."""
+def _ticket_key(kind: str, matter: str, step: Step, occasion: Occasion) -> str:
+    """What makes two tickets the same: kind, conversation, matter, and how many of these were withdrawn before. A
+    redelivery or a replay files no second one; what needs no ticket leads to no new one."""
     if len(matter) > _LONGEST_MATTER:
         matter = matter[:80] + "#" + hashlib.sha256(matter.encode()).hexdigest()[:16]
-    return f"ticket/{kind}/{lane}/{matter}"
+    of_matter = f"{kind}/{occasion.lane}/{matter}"
+    numbered = (f"ticket/{of_matter}" if number == 1 else f"ticket#{number}/{of_matter}" for number in count(1))
+    withdrawn = frozenset[str]() if step.needless else occasion.withdrawn
+    return next(key for key in numbered if key not in withdrawn)
 
 
-def _planned(
-    action: LedgerAction, key: str, step: Step, occasion: Occasion, *, target: str, needs: str | None = None
-) -> Planned:
+def _planned(  # noqa: PLR0913 - what one effect is made of, each by its name
+    action: Action, key: str, step: Step, occasion: Occasion, *, target: str, needs: str | None = None,
+    due_in: float = 0.0, after: str | None = None,
+) -> Planned:  # fmt: skip
     kind = kind_of(action)
-    needed = occasion.tickets.get(needs) if needs else None
-    state, reason = _state(step, occasion, kind.reach)
+    needed = {**occasion.tickets, **occasion.messages}.get(needs) if needs else None
+    state, reason = _state(step, occasion, kind.reach, needs)
     return Planned(
         key=key,
-        lane=(occasion.contact_lane or occasion.lane) if isinstance(action, UserNote) else occasion.lane,
-        conversation=occasion.lane,
+        lane=_lane(action, occasion),
+        conversation=occasion.conversation_lane,
         contact=occasion.contact_lane,
         rule=RULES_JOINED_BY.join((step.rule, *step.also)),
         action=kind.name,
         target=target[:200],
         reach=kind.reach,
-        destination=kind.destination,
-        request={**to_request(action), "reach": step.reach},
-        slot=None if isinstance(action, PlaceTicket) else slot_of(action),
+        destination=destination_of(action),
+        request={
+            **to_request(action),
+            "reach": step.reach,
+            **looked_at_again(action, occasion.since or occasion.event.created_at, after),
+        },
+        slot=action.slot,
         needs=needs,
         before=_before(action, occasion.event.conversation),
         opened_at=occasion.opened_at,
         state=state,
         reason=reason,
         due=needs is None or needed == "done",
+        due_in=due_in,
         bulk=occasion.replayed,
     )
 
 
-def _state(step: Step, occasion: Occasion, reach: str) -> tuple[str, str | None]:
+def _lane(action: Action, occasion: Occasion) -> str:
+    """What is done to a contact is done in the contact's lane, so that two conversations of one cannot disagree; who is
+    affected is counted in a lane of the ticket, so that two conversations cannot both read the same number. Its name
+    comes before those of conversations: lanes are locked in the order of their keys."""
+    if isinstance(action, CountAffected):
+        return f"asana_task:{occasion.event.app_id}:{action.gid}"
+    on_contact = isinstance(action, UserNote) or getattr(action, "on", "conversation") == "contact"
+    return (occasion.contact_lane or occasion.lane) if on_contact else occasion.lane
+
+
+def _state(step: Step, occasion: Occasion, reach: str, needs: str | None) -> tuple[str, str | None]:
     if step.needless:
         return "skipped", step.needless
-    if occasion.replayed and reach == "customers":
-        return "held", "a replay would let a customer see this: a person decides"
+    if occasion.replayed and reach == "customers" and needs is None:
+        return "held", "replay: a customer would see this, and a person decides"
     return "planned", None
 
 
-def _before(action: LedgerAction, conversation: Conversation | None) -> Any:  # noqa: ANN401 - an attribute has any JSON type
-    if conversation is None:
-        return None
+def _before(action: Action, conversation: Conversation | None) -> Any:  # noqa: ANN401 - an attribute has any JSON type
     match action:
         case SetAttribute():
             return action.before
-        case Assign():
+        case _ if conversation is None:
+            return None
+        case Assign() | Unassign():
             return conversation.team_id if action.to == "team" else conversation.teammate_id
-        case Close():
+        case Close() | Reopen() | Snooze():
             return conversation.state
         case _:
             return None
@@ -135,6 +218,11 @@ def _first_of_each(planned: Iterable[Planned]) -> list[Planned]:
     return list(first.values())
 
 
-def _grouped_notes_last(effect: Planned) -> bool:
-    """The note that lists requests is written last, so that it stands on top."""
-    return effect.action == "user_note" and bool(effect.request.get("grouped"))
+def _place(effect: Planned) -> int:
+    """The note that lists requests comes late, so that it stands on top; then an answer, which tells what became of the
+    rest; and a snooze behind that, because a note would end it."""
+    if effect.action == "user_note" and effect.request.get("grouped"):
+        return 1
+    if effect.request.get("answers"):
+        return 2
+    return 3 if effect.action == "snooze" else 0

@@ -1,7 +1,7 @@
 """One event's way: read, gather, decide, write down. Nothing is sent here."""
 
 import shlex
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import psycopg
@@ -17,18 +17,27 @@ from app.rules.facts import facts_of
 from app.rules.fields import BODY_FIELDS
 from app.rules.firing import Firing
 from app.rules.rulebook import ENGINE, Rulebook
-from app.runs import echo, shadow
+from app.runs import echo, shadow, wait_over
 from app.runs.budget import Parked
+from app.runs.digest.tell import tell_digest
 from app.runs.facts import Gathered, Whose, asks_for_own, gather
-from app.runs.plan import Occasion, plan
+from app.runs.fuse_alarm import tell_managers
+from app.runs.occasion import Occasion
+from app.runs.plan import plan
 from app.runs.retry import backoff, pause_after
+from app.runs.undoing.kept_away import without_what_was_taken_back
+from app.runs.undoing.take_back import take_back
 from app.runs.workplace import Workplace
-from app.store import announcements, events, runs
+from app.store import announcements, events, past, runs
+from app.store.digest import DIGEST
 from app.store.effects import Entry
 from app.store.events import MOST_ATTEMPTS, StoredEvent
 from app.store.firings import Fired, FiredMeanwhile
+from app.store.fuse import BLOWN
 from app.store.json_text import storable
 from app.store.lanes import LaneLost, Lease
+from app.store.timers import WAIT_OVER, Waiting
+from app.store.undo import UNDO
 from app.webhooks.events import Ignored, read_event
 from app.webhooks.notification import Unreadable, read_notification
 
@@ -47,7 +56,8 @@ class Handled:
 def handle(place: Workplace, lease: Lease, stored: StoredEvent) -> Handled:
     """Bring one event to its run.
 
-    A vendor that is down does not count against the event; an error of ours does, and the fifth fails it.
+    A vendor or database that is down does not count against the event; an error of ours and a statement that takes
+    too long do, and the fifth fails it.
     """
     try:
         return Handled(due=_handle(place, lease, stored))
@@ -57,6 +67,9 @@ def handle(place: Workplace, lease: Lease, stored: StoredEvent) -> Handled:
         _log.warning("facts_not_gathered", event_id=stored.id, reason=failure.reason, detail=failure.detail)
         place.count("event_put_off", failure.reason)
         return Handled(wait=min(60.0, pause_after(failure, 2)))
+    except psycopg.errors.QueryCanceled as error:  # a statement that takes too long does so the next time as well
+        _log.warning("statement_timed_out", event_id=stored.id, attempt=stored.attempts + 1)
+        return Handled(wait=_count_failure(place, lease, stored, error))
     except (LaneLost, psycopg.OperationalError, Unavailable):
         raise
     except Exception as error:  # noqa: BLE001 - an error of ours fails one event, never its lane
@@ -65,6 +78,8 @@ def handle(place: Workplace, lease: Lease, stored: StoredEvent) -> Handled:
 
 
 def _handle(place: Workplace, lease: Lease, stored: StoredEvent) -> Sequence[Entry]:
+    if stored.topic in _OUR_OWN:
+        return _OUR_OWN[stored.topic](place, lease, stored)
     if stored.body is None:
         give_up(place, lease, stored, "its body was deleted when its retention ended, before it could be handled")
         return ()
@@ -77,12 +92,35 @@ def _handle(place: Workplace, lease: Lease, stored: StoredEvent) -> Sequence[Ent
     if is_own:
         echo.settle(place, lease, event)
         if not asks_for_own(book, event):
-            events.settle(place.db, lease, stored.id, state="ignored", reason="our own doing")
+            events.settle(place.db, lease, stored.id, state="ignored", reason=past.OUR_OWN)
             return ()
-    due = _run(place, lease, stored, event, book, is_own=is_own)
+    whose = Whose(lane=lease.lane, event_id=stored.id, is_own=is_own)
+    due = _run(place, lease, stored, event, book, whose)
     crash.point("run.committed")
     place.count("event_settled", event.name)
     return due
+
+
+def _look_again(place: Workplace, lease: Lease, stored: StoredEvent) -> Sequence[Entry]:
+    book = place.rulebook.current()
+    due = wait_over.due(place, stored, book)
+    if isinstance(due, Ignored):
+        events.settle(place.db, lease, stored.id, state="ignored", reason=due.reason)
+        return ()
+    whose = Whose(lane=lease.lane, event_id=stored.id, is_own=echo.is_ours(place, lease, due.event), due=due.rule)
+    planned = _run(place, lease, stored, due.event, book, whose)
+    crash.point("run.committed")
+    place.count("looked_again", due.event.name)
+    return planned
+
+
+_OUR_OWN: Mapping[str, Callable[[Workplace, Lease, StoredEvent], Sequence[Entry]]] = {
+    WAIT_OVER: _look_again,
+    UNDO: take_back,
+    DIGEST: tell_digest,
+    BLOWN: tell_managers,
+}
+"""Events that this service makes itself, by their topics."""
 
 
 def _read(place: Workplace, stored: StoredEvent, body: bytes) -> Event | Ignored:
@@ -96,11 +134,11 @@ def _read(place: Workplace, stored: StoredEvent, body: bytes) -> Event | Ignored
 
 
 def _run(
-    place: Workplace, lease: Lease, stored: StoredEvent, event: Event, book: Rulebook, *, is_own: bool
+    place: Workplace, lease: Lease, stored: StoredEvent, event: Event, book: Rulebook, whose: Whose
 ) -> Sequence[Entry]:
     """Gather, decide and save; once more where a rule acted meanwhile for the same customer in another lane."""
     for _ in range(_MOST_TURNS):
-        gathered = gather(place, book, event, Whose(lane=lease.lane, event_id=stored.id, is_own=is_own))
+        gathered = gather(place, book, event, whose)
         crash.point("run.deciding")
         try:
             return _decide_and_save(place, lease, stored, gathered, book)
@@ -113,14 +151,20 @@ def _decide_and_save(
     place: Workplace, lease: Lease, stored: StoredEvent, gathered: Gathered, book: Rulebook
 ) -> Sequence[Entry]:
     facts = storable(facts_of(gathered.snapshot, book.vocabulary))
-    decision = decide(book, facts)
     event = gathered.snapshot.event
+    decision = without_what_was_taken_back(decide(book, facts), event, gathered.taken_back)
     occasion = Occasion(
         event_id=stored.id,
         event=event,
         lane=lease.lane,
         contact_id=gathered.snapshot.contact.id if gathered.snapshot.contact else None,
         tickets=gathered.tickets,
+        messages=gathered.messages,
+        withdrawn=gathered.withdrawn,
+        since=stored.created_at,
+        unsaid=gathered.unsaid,
+        looked_again=gathered.snapshot.past.due is not None,
+        pause=place.manners.pause,
         replayed=stored.replayed,
     )
     run = _new_run(book, decision, stored, occasion, facts)
@@ -154,7 +198,16 @@ def _new_run(
         effects=plan(decision, occasion),
         shadow=shadow.recorded(decision),
         firings=[_fired(firing, occasion) for firing in decision.firings],
+        waiting=_waiting(book, decision, stored),
     )
+
+
+def _waiting(book: Rulebook, decision: Decision, stored: StoredEvent) -> list[Waiting]:
+    """The rules that look again at this event, and when."""
+    waits = {rule.name: rule.wait for rule in book.rules if rule.wait is not None} if decision.waiting else {}
+    happened_at = min(stored.created_at, stored.received_at)  # the vendor's clock may be ahead of ours
+    desk = book.vocabulary.desk
+    return [Waiting(rule=name, due_at=waits[name].over_at(happened_at, desk)) for name in decision.waiting]
 
 
 def _fired(firing: Firing, occasion: Occasion) -> Fired:

@@ -11,15 +11,17 @@ from app.rules.decision import Decision
 from app.rules.events import Event
 from app.rules.facts import fitting, set_of_fields
 from app.rules.fields import Field
+from app.rules.firing import DUE
 from app.rules.loader import load
 from app.rules.rulebook import Rulebook
 from app.rules.vocabulary import Vocabulary
-from app.runs.plan import Occasion, plan
+from app.runs.occasion import Occasion
+from app.runs.plan import plan
 from app.runs.reread import BODY_GONE, all_facts, reread, stored_event
 from app.runs.rulebook_files import read_folder, say
 from app.runs.why.event import rules_explained
 from app.runs.why.values import DryRun, EventSeen, FailureExplained, Forecast, Standing
-from app.store import effects, events, past, rulebooks, runs
+from app.store import effects, events, past, rulebooks, runs, timers
 from app.store.database import Database
 from app.store.effects import Planned
 
@@ -77,7 +79,8 @@ def facts_again(
 ) -> tuple[dict[str, Any], tuple[str, ...]]:
     """The facts of the latest run over what the event itself tells, which alone knows names added since; and notes on
     what is not known any more."""
-    told = all_facts(event, vocabulary)
+    over = timers.over(db, event_id)
+    told = all_facts(event, vocabulary) | ({DUE: over.rule} if over else {})
     earlier = runs.of_event(db, event_id)
     stored = earlier[-1]["facts"] if earlier else None
     if stored is None:
@@ -109,7 +112,8 @@ def _forecasts(db: Database, decision: Decision, seen: EventSeen, event: Event) 
         event_id=seen.id,
         event=event,
         lane=lane,
-        tickets={row["key"]: row["state"] for row in done.effects if row["action"] == "ticket"},
+        tickets={row["key"]: row["state"] for row in done.effects if row["action"] in ("ticket", "link_ticket")},
+        withdrawn=done.withdrawn(event_id=seen.id),
         replayed=True,
     )
     planned = plan(decision, occasion)
@@ -118,7 +122,7 @@ def _forecasts(db: Database, decision: Decision, seen: EventSeen, event: Event) 
 
 
 def _forecast(effect: Planned, row: Mapping[str, Any] | None) -> Forecast:
-    final = row is not None and row["state"] == "skipped" and row["reason"] in (effects.OVERTAKEN, effects.DISCARDED)
+    final = row is not None and row["state"] == "skipped" and row["reason"] in effects.FINAL
     standing: Standing = "left as it is" if final else _standing(effect, row["state"] if row else None)
     forecast = Forecast(
         key=effect.key,

@@ -19,7 +19,8 @@ _LARGEST_ID = 2**63 - 1
 
 
 def stored_event(db: Database, event_id: int) -> tuple[EventSeen, bytes | None]:
-    """The event as it is stored, with the bytes that came (None after retention). Raises NotThere."""
+    """The event as it is stored, with the bytes that tell what happened (None after retention): those that came, or at
+    the end of a wait those of the event that is looked at again. Raises NotThere."""
     row = events.show(db, event_id) if 0 < event_id <= _LARGEST_ID else None
     if row is None:
         raise NotThere(f"there is no event {event_id}")

@@ -1,12 +1,14 @@
 """How the installation stands, on one screen."""
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from pathlib import Path
 
 from app.rules.loader import load
 from app.rules.rulebook import Rulebook
+from app.runs import held_list
 from app.runs.folder_state import apart_from
-from app.store import announcements, installation, rulebooks, standing
+from app.store import announcements, installation, rulebooks, standing, undo
 from app.store.database import Database
 
 _ANNOUNCED = 10
@@ -24,10 +26,14 @@ def told(db: Database, folder: Path) -> Iterator[str]:
         what = "all effects are" if desk.stopped_scope == "everything" else "what customers can see is"
         yield f"stop       {what} held, by {desk.stopped_by} since {desk.stopped_at:%Y-%m-%d %H:%M:%S}: triage resume"
     yield f"events     {_counted(standing.events(db), ('waiting', 'failed', 'unreadable'))}"
+    yield f"waits      {_waits(*standing.timers(db))}"
+    to_take_back = undo.waiting(db)
+    if to_take_back:
+        yield f"undo       {to_take_back} run{'s' if to_take_back != 1 else ''} wait to be taken back"
     effects = standing.effects(db)
     yield f"effects    {_counted(effects, ('planned', 'waiting', 'sending', 'failed', 'held', 'unsure'))}"
     if effects.get("held") or effects.get("unsure"):
-        yield "           a person decides on what is held and unsure: triage held"
+        yield f"held       {', '.join(f'{each.count} {each.cause}' for each in held_list.causes(db))}: triage held"
     yield from _announced(db)
 
 
@@ -41,6 +47,13 @@ def _rulebook(db: Database, folder: Path) -> Iterator[str]:
     count = f", {len(book.rules)} rule{'s' if len(book.rules) != 1 else ''}" if isinstance(book, Rulebook) else ""
     yield f"rulebook   {row['digest'][:_DIGEST]} in force since {row['at']:%Y-%m-%d %H:%M:%S}{count}"
     yield f"           {apart_from(folder, row['digest']) or f'the folder {folder} holds the same'}"
+
+
+def _waits(count: int, first: datetime | None) -> str:
+    if first is None:
+        return "no rule waits to look again"
+    waits = "1 rule waits" if count == 1 else f"{count} rules wait"
+    return f"{waits} to look again, the first at {first:%Y-%m-%d %H:%M:%S}"
 
 
 def _counted(counts: Mapping[str, int], states: tuple[str, ...]) -> str:

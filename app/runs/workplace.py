@@ -8,8 +8,10 @@ from datetime import datetime, timedelta
 from app import clock
 from app.integrations.asana import AsanaClient
 from app.integrations.intercom import IntercomClient
+from app.integrations.mail import MailClient
+from app.integrations.slack import SlackClient
 from app.runs.budget import Budget
-from app.runs.contacts import ContactCache
+from app.runs.contacts import AroundContacts, ContactCache
 from app.runs.flight_slots import FlightSlots
 from app.runs.live_rulebook import LiveRulebook
 from app.settings import Settings
@@ -28,6 +30,15 @@ class Limits:
     call: float
     looks: tuple[float, ...]
     fuse: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manners:
+    """How customers are spoken to: seconds of `pause` in which they may finish typing, seconds after which an answer is
+    late."""
+
+    pause: float
+    late_after: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,13 +104,17 @@ class Workplace:
     db: Database
     intercom: IntercomClient
     asana: AsanaClient
+    slack: SlackClient
+    mail: MailClient
     admin_id: str
     budget: Budget
     flights: FlightSlots
     rulebook: LiveRulebook
     contacts: ContactCache
+    around_contacts: AroundContacts
     installation: InstallationView
     limits: Limits
+    manners: Manners
     links: Links
     clocks: VendorClocks = field(default_factory=VendorClocks)
     stopping: threading.Event = field(default_factory=threading.Event)
@@ -127,14 +142,18 @@ def furnish(settings: Settings, db: Database, *, worker: str) -> Workplace:
         db=db,
         intercom=intercom,
         asana=asana,
+        slack=SlackClient(settings.slack_webhook_url),
+        mail=MailClient(settings.smtp_url),
         admin_id=settings.intercom_admin_id or "",
         budget=budget,
         flights=FlightSlots(db, call=settings.call_timeout),
         rulebook=LiveRulebook(settings.rulebook, db),
         contacts=ContactCache(intercom),
+        around_contacts=AroundContacts.of(intercom),
         installation=InstallationView(db),
         limits=Limits(
             lease=settings.lease, call=settings.call_timeout, looks=settings.look_schedule, fuse=settings.fuse
         ),
+        manners=Manners(pause=settings.pause, late_after=settings.late_after),
         links=Links(inbox=settings.intercom_inbox_url, service=settings.links_url),
     )

@@ -1,6 +1,7 @@
 """`python -m app.sandbox`: the practice room as a process of its own. SIGTERM ends it and saves its state."""
 
 import argparse
+import socket
 from contextlib import suppress
 from pathlib import Path
 
@@ -11,9 +12,13 @@ from app.sandbox.settings import SandboxSettings
 
 def _arguments() -> argparse.Namespace:
     defaults = SandboxSettings()
-    parser = argparse.ArgumentParser(prog="python -m app.sandbox", description="Intercom and Asana to practise on.")
+    parser = argparse.ArgumentParser(
+        prog="python -m app.sandbox", description="Intercom, Asana, Slack and mail to practise on."
+    )
     parser.add_argument("--port", type=int, default=0, help="0 takes a free one")
     parser.add_argument("--port-file", type=Path, help="the real port is written here once the sandbox listens")
+    parser.add_argument("--mail-port", type=int, default=0, help="where mail is taken; 0 takes a free one")
+    parser.add_argument("--mail-port-file", type=Path, help="the real one is written here, before the other file")
     parser.add_argument("--webhook-url", help="where notifications go")
     parser.add_argument("--secret", default=defaults.webhook_secret, help="signs the notifications")
     parser.add_argument("--state-file", type=Path, help="remembers everything from one run to the next")
@@ -41,16 +46,21 @@ def _settings(told: argparse.Namespace) -> SandboxSettings:
     )
 
 
+def _tell_port(sock: socket.socket, file: Path | None) -> None:
+    if file:
+        draft = file.with_suffix(".draft")
+        draft.write_text(str(sock.getsockname()[1]))
+        draft.replace(file)
+
+
 def main() -> None:
     told = _arguments()
     if told.end_with_parent:
         end_with_parent()
-    server = server_of(_settings(told))
-    sock = listening(told.port)
-    if told.port_file:
-        draft = told.port_file.with_suffix(".draft")
-        draft.write_text(str(sock.getsockname()[1]))
-        draft.replace(told.port_file)
+    sock, mail = listening(told.port), listening(told.mail_port)
+    server = server_of(_settings(told), mail)
+    _tell_port(mail, told.mail_port_file)
+    _tell_port(sock, told.port_file)
     with suppress(KeyboardInterrupt):
         server.run([sock])
 

@@ -44,6 +44,8 @@ def field_json(field: CustomField) -> Json:
         "enabled": True,
         "is_formula_field": False,
     }
+    if field.kind == "number":
+        shape["precision"] = 0
     if field.kind == "enum":
         shape["enum_options"] = [_option(gid, name, enabled=gid not in field.disabled) for gid, name in field.options]
     return shape
@@ -53,10 +55,12 @@ def _option(gid: str, name: str, *, enabled: bool = True) -> Json:
     return {**compact("enum_option", gid, name), "enabled": enabled, "color": "red"}
 
 
-def _with_value(field: CustomField, value: str | None) -> Json:
+def _with_value(field: CustomField, value: str | float | None) -> Json:
     shape = field_json(field)
     if field.kind == "text":
         return {**shape, "text_value": value, "display_value": value}
+    if field.kind == "number":
+        return {**shape, "number_value": value, "display_value": None if value is None else f"{value:g}"}
     chosen = next(((gid, name) for gid, name in field.options if gid == value), None)
     return {
         **shape,

@@ -117,7 +117,11 @@ def _memberships(room: Room, data: Mapping[str, Any]) -> tuple[tuple[str, str], 
     return tuple(homes)
 
 
-def _value(field: CustomField, value: object) -> str:
+def _value(field: CustomField, value: object) -> str | float:
+    if field.kind == "number":
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise Refused(400, f"custom_fields: {field.gid} takes a number: {value!r:.80}")
+        return value
     if field.kind == "enum":
         if value not in [gid for gid, _ in field.options if gid not in field.disabled]:
             raise Refused(400, f"custom_fields: Not a recognized enum option of {field.gid}: {value!r:.80}")
@@ -128,8 +132,8 @@ def _value(field: CustomField, value: object) -> str:
 
 
 def _field_values(
-    room: Room, homes: tuple[tuple[str, str], ...], had: Mapping[str, str], data: Mapping[str, Any]
-) -> dict[str, str]:
+    room: Room, homes: tuple[tuple[str, str], ...], had: Mapping[str, str | float], data: Mapping[str, Any]
+) -> dict[str, str | float]:
     given = data.get("custom_fields", {})
     if not isinstance(given, dict):
         raise Refused(400, "custom_fields: Value is not an object")

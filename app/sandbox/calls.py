@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from app.sandbox.room import Room
 
 Params = Mapping[str, str]
+JSON = "application/json; charset=utf-8"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +33,7 @@ class Answer:
     status: int
     body: object
     headers: tuple[tuple[str, str], ...] = ()
-    content_type: str = "application/json; charset=utf-8"
+    content_type: str = JSON
 
     def encoded(self) -> bytes:
         if isinstance(self.body, bytes):

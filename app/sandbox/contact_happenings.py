@@ -5,9 +5,9 @@ from dataclasses import replace
 from typing import Any
 
 from app.sandbox.happenings import Scene
-from app.sandbox.records import Admin, Contact, Note
+from app.sandbox.records import Admin, AppliedTag, Contact, Note
 from app.sandbox.versions import Kept
-from app.sandbox.webhook_shapes import contact_item
+from app.sandbox.webhook_shapes import contact_item, contact_tag_item
 
 
 def add_contact_note(scene: Scene, kept: Kept[Contact], admin: Admin, text: str) -> Note:
@@ -32,12 +32,43 @@ def change_contact(scene: Scene, kept: Kept[Contact], values: Mapping[str, Any])
 
 
 def merge_contact(scene: Scene, kept: Kept[Contact], into: Kept[Contact]) -> None:
-    """The merged-away contact's conversations and notes become the survivor's."""
-    gone = kept.now
-    survivor = into.put(replace(into.now, notes=(*gone.notes, *into.now.notes)), scene.moment.at)
+    """The merged-away contact's conversations, notes, tags and companies become the survivor's."""
+    gone, stays = kept.now, into.now
+    survivor = replace(
+        stays,
+        notes=(*gone.notes, *stays.notes),
+        tags=tuple({tag.id: tag for tag in (*stays.tags, *gone.tags)}.values()),
+        company_ids=tuple(dict.fromkeys((*stays.company_ids, *gone.company_ids))),
+    )
+    into.put(survivor, scene.moment.at)
     kept.put(replace(gone, merged_into=survivor.id, notes=()), scene.moment.at)
     for conversation in scene.room.state.conversations.values():
         if conversation.now.contact_id == gone.id:
             conversation.put(replace(conversation.now, contact_id=survivor.id), scene.moment.at)
     item = contact_item(survivor) | {"merged_from": {"type": "contact", "id": gone.id}}
     scene.room.outbox.emit("contact.merged", item, scene.moment.second)
+
+
+def tag_contact(scene: Scene, kept: Kept[Contact], tag: tuple[str, str], admin: Admin) -> AppliedTag:
+    """Tagging twice changes nothing and tells nobody."""
+    there = next((one for one in kept.now.tags if one.id == tag[0]), None)
+    if there:
+        return there
+    applied = AppliedTag(id=tag[0], name=tag[1], applied_at=scene.moment.second, admin_id=admin.id)
+    _retagged(scene, kept, (*kept.now.tags, applied), applied, "created")
+    return applied
+
+
+def untag_contact(scene: Scene, kept: Kept[Contact], tag: AppliedTag) -> None:
+    _retagged(scene, kept, tuple(one for one in kept.now.tags if one.id != tag.id), tag, "deleted")
+
+
+def _retagged(scene: Scene, kept: Kept[Contact], tags: tuple[AppliedTag, ...], changed: AppliedTag, what: str) -> None:
+    now = scene.moment.second
+    contact = kept.put(replace(kept.now, tags=tags, updated_at=now), scene.moment.at)
+    scene.room.outbox.emit(f"contact.{contact.role}.tag.{what}", contact_tag_item(contact, changed, now), now)
+
+
+def block(scene: Scene, kept: Kept[Contact]) -> Contact:
+    """Intercom archives a blocked contact's conversations besides; the sandbox only remembers the block."""
+    return kept.put(replace(kept.now, blocked=True), scene.moment.at)

@@ -7,100 +7,19 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from app.sandbox import contact_happenings, happenings, rearranging
+from app.sandbox import control_people, control_talk, rearranging
 from app.sandbox.calls import Refused, json_object
-from app.sandbox.happenings import Scene
-from app.sandbox.intercom_conversations import check_attribute, invalid, live_contact, not_found, optional_text, text_of
-from app.sandbox.records import Admin, Contact, Conversation, Json
-from app.sandbox.report import counters_json, state_json
+from app.sandbox.control_people import CONTACT_DEEDS
+from app.sandbox.control_talk import DEEDS
+from app.sandbox.intercom_conversations import invalid, not_found, optional_text, text_of
+from app.sandbox.records import Json
+from app.sandbox.report import conversation_json, counters_json, state_json
 from app.sandbox.room import Room
-from app.sandbox.seed import CONTACTS
-from app.sandbox.versions import Kept
+from app.sandbox.state import VENDORS
 from app.sandbox.weather import read_weather
 from app.sandbox.webhooks import read_manners
 
-Deed = Callable[[Scene, Kept[Conversation], Mapping[str, Any]], Conversation]
 Action = Callable[[Room, Request, Mapping[str, Any]], Awaitable[Json]]
-
-
-def _attributes(room: Room, values: object) -> Json:
-    if not isinstance(values, dict):
-        raise invalid("attributes must be an object")
-    for name, value in values.items():
-        check_attribute(room, name, value)
-    return values
-
-
-def _contact(room: Room, scene: Scene, who: object) -> Contact:
-    """The contact with this id, the one that this object describes (made anew), or the first of the seed."""
-    if isinstance(who, dict):
-        known = {"role", "external_id", "email", "phone", "name", "language", "country", "attributes"}
-        if unknown := sorted(set(who) - known):
-            raise invalid(f"unknown about a contact: {', '.join(unknown)}")
-        return contact_happenings.create_contact(scene, who)
-    return live_contact(room, str(who or CONTACTS[0].id)).now
-
-
-async def start(room: Room, _: Request, body: Mapping[str, Any]) -> Json:
-    scene = Scene(room, room.moment("intercom"))
-    attributes = _attributes(room, body.get("attributes") or {})
-    text = text_of(body, "text")
-    subject, channel = optional_text(body, "subject") or "", optional_text(body, "channel") or "conversation"
-    contact = _contact(room, scene, body.get("contact"))
-    one = happenings.start_conversation(scene, contact, text, subject=subject, channel=channel, attributes=attributes)
-    return {"id": one.id, "contact_id": one.contact_id}
-
-
-def _teammate(scene: Scene, body: Mapping[str, Any]) -> Admin:
-    admin = scene.room.state.admins.get(optional_text(body, "admin") or "9002")
-    if admin is None:
-        raise not_found("No such admin")
-    return admin
-
-
-def _customer_reply(scene: Scene, kept: Kept[Conversation], body: Mapping[str, Any]) -> Conversation:
-    author = happenings.customer(scene.contact(kept.now.contact_id))
-    uuid = optional_text(body, "quick_reply_uuid")
-    return happenings.customer_reply(scene, kept, author, text_of(body, "text"), uuid)
-
-
-def _teammate_reply(scene: Scene, kept: Kept[Conversation], body: Mapping[str, Any]) -> Conversation:
-    return happenings.teammate_reply(scene, kept, _teammate(scene, body), text_of(body, "text"))
-
-
-def _teammate_note(scene: Scene, kept: Kept[Conversation], body: Mapping[str, Any]) -> Conversation:
-    return happenings.teammate_note(scene, kept, _teammate(scene, body), text_of(body, "text"))
-
-
-def _close(scene: Scene, kept: Kept[Conversation], body: Mapping[str, Any]) -> Conversation:
-    return happenings.close(scene, kept, _teammate(scene, body), optional_text(body, "text"))
-
-
-def _open(scene: Scene, kept: Kept[Conversation], body: Mapping[str, Any]) -> Conversation:
-    return happenings.reopen(scene, kept, _teammate(scene, body))
-
-
-def _set_attributes(scene: Scene, kept: Kept[Conversation], body: Mapping[str, Any]) -> Conversation:
-    return happenings.set_attributes(scene, kept, _attributes(scene.room, dict(body)))
-
-
-def _doing(deed: Deed) -> Action:
-    async def done(room: Room, request: Request, body: Mapping[str, Any]) -> Json:
-        kept = room.state.conversations.get(request.path_params["id"])
-        if kept is None:
-            raise not_found()
-        one = deed(Scene(room, room.moment("intercom")), kept, body)
-        return {"id": one.id, "state": one.state, "part_id": one.parts[-1].id if one.parts else None}
-
-    return done
-
-
-async def merge(room: Room, request: Request, body: Mapping[str, Any]) -> Json:
-    gone, into = live_contact(room, request.path_params["id"]), live_contact(room, text_of(body, "into"))
-    if gone is into:
-        raise invalid("A contact cannot be merged into itself")
-    contact_happenings.merge_contact(Scene(room, room.moment("intercom")), gone, into)
-    return {"id": into.now.id}
 
 
 async def rearrange(room: Room, _: Request, body: Mapping[str, Any]) -> Json:
@@ -111,6 +30,12 @@ async def rearrange(room: Room, _: Request, body: Mapping[str, Any]) -> Json:
     return dict(body)
 
 
+async def bare(room: Room, _: Request, __: Mapping[str, Any]) -> Json:
+    """Takes away what a workspace is furnished with: attributes of every kind, and tags."""
+    room.state.forget_labels()
+    return {}
+
+
 async def ping(room: Room, _: Request, __: Mapping[str, Any]) -> Json:
     item = {"type": "ping", "message": "something something interzen"}
     room.outbox.emit("ping", item, room.moment("intercom").second)
@@ -119,15 +44,15 @@ async def ping(room: Room, _: Request, __: Mapping[str, Any]) -> Json:
 
 async def weather(room: Room, _: Request, body: Mapping[str, Any]) -> Json:
     """Tells the whole weather: a vendor that is left out has a clear sky."""
-    if unknown := sorted(set(body) - {"intercom", "asana", "seed"}):
-        raise invalid(f"unknown vendor: {', '.join(unknown)}; known: intercom, asana (and seed)")
+    if unknown := sorted(set(body) - {*VENDORS, "seed"}):
+        raise invalid(f"unknown vendor: {', '.join(unknown)}; known: {', '.join(VENDORS)} (and seed)")
     seed = body.get("seed", 0)
     if not isinstance(seed, int) or isinstance(seed, bool):
         raise invalid("seed must be a whole number")
-    told = {vendor: body.get(vendor) or {} for vendor in ("intercom", "asana")}
+    told = {vendor: body.get(vendor) or {} for vendor in VENDORS}
     if not all(isinstance(one, dict) for one in told.values()):
         raise invalid("the weather over a vendor is an object")
-    room.sky.change({"intercom": read_weather(told["intercom"]), "asana": read_weather(told["asana"])}, seed)
+    room.sky.change({vendor: read_weather(one) for vendor, one in told.items()}, seed)
     return dict(body)
 
 
@@ -142,6 +67,14 @@ async def webhooks(room: Room, _: Request, body: Mapping[str, Any]) -> Json:
 
 async def state(room: Room, _: Request, __: Mapping[str, Any]) -> Json:
     return state_json(room)
+
+
+async def conversation(room: Room, request: Request, _: Mapping[str, Any]) -> Json:
+    """One conversation, as `state` shows it."""
+    kept = room.state.conversations.get(request.path_params["id"])
+    if kept is None:
+        raise not_found()
+    return conversation_json(kept.now)
 
 
 async def counters(room: Room, _: Request, __: Mapping[str, Any]) -> Json:
@@ -172,23 +105,22 @@ def _endpoint(room: Room, action: Action) -> Callable[[Request], Awaitable[Respo
 
 def control_routes(room: Room) -> list[Route]:
     """What stands under `/sandbox`."""
-    deeds: dict[str, Deed] = {
-        "customer-reply": _customer_reply,
-        "teammate-reply": _teammate_reply,
-        "teammate-note": _teammate_note,
-        "close": _close,
-        "open": _open,
-        "attributes": _set_attributes,
-    }
     table: list[tuple[str, str, Action]] = [
-        ("POST", "/conversations", start),
-        *(("POST", f"/conversations/{{id}}/{name}", _doing(deed)) for name, deed in deeds.items()),
-        ("POST", "/contacts/{id}/merge", merge),
+        ("POST", "/conversations", control_talk.start),
+        *(("POST", f"/conversations/{{id}}/{name}", control_talk.doing(deed)) for name, deed in DEEDS.items()),
+        ("POST", "/contacts", control_people.create_contact),
+        *(("POST", f"/contacts/{{id}}/{name}", control_people.doing(deed)) for name, deed in CONTACT_DEEDS.items()),
+        ("POST", "/companies", control_people.create_company),
+        ("POST", "/companies/{id}/change", control_people.change_company),
+        ("POST", "/admins/{id}/login", control_people.login),
+        ("POST", "/admins/{id}/logout", control_people.logout),
         ("POST", "/rearrange", rearrange),
+        ("POST", "/bare", bare),
         ("POST", "/ping", ping),
         ("PUT", "/weather", weather),
         ("PUT", "/webhooks", webhooks),
         ("GET", "/state", state),
+        ("GET", "/conversations/{id}", conversation),
         ("GET", "/counters", counters),
         ("GET", "/deliveries", deliveries),
         ("POST", "/reset", reset),

@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl
 
 from starlette.types import Message, Receive, Scope, Send
 
-from app.sandbox.calls import Answer, Call, Params, Refused, Route, Router, json_object
+from app.sandbox.calls import JSON, Answer, Call, Params, Refused, Route, Router, json_object
 from app.sandbox.room import Room
 from app.sandbox.state import Moment, Vendor
 from app.sandbox.weather import Fate
@@ -41,6 +41,7 @@ class Door(ABC):
 
     vendor: Vendor
     router: Router
+    worded_in: str = JSON
 
     def __init__(self, room: Room) -> None:
         self.room = room
@@ -54,7 +55,7 @@ class Door(ABC):
 
     @abstractmethod
     def error(self, refused: Refused, request_id: str) -> object:
-        """The JSON body of a refusal."""
+        """The body of a refusal, of the type `worded_in`."""
 
     @abstractmethod
     def headers(self, answer: Answer) -> tuple[tuple[str, str], ...]:
@@ -144,7 +145,7 @@ class Door(ABC):
             raise Refused(500, "Server Error", code="server_error")
 
     def _refused(self, refused: Refused) -> Answer:
-        return Answer(refused.status, self.error(refused, str(uuid.uuid4())), refused.headers)
+        return Answer(refused.status, self.error(refused, str(uuid.uuid4())), refused.headers, self.worded_in)
 
     def _perform(self, asked: Asked) -> Answer:
         try:

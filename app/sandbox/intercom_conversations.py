@@ -1,18 +1,17 @@
 """Intercom REST 2.16: conversations, their replies, states, assignees, attributes and tags."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from app.sandbox import happenings
+from app.sandbox import happenings, label_happenings, state_happenings
+from app.sandbox.attribute_values import check_values
 from app.sandbox.calls import Answer, Call, Refused, Route
 from app.sandbox.happenings import Scene
 from app.sandbox.intercom_shapes import conversation_json
 from app.sandbox.records import Admin, Contact, Conversation, Json
 from app.sandbox.room import Room
 from app.sandbox.versions import Kept
-
-_STRING_LIMIT = 255
 
 
 def not_found(what: str = "Resource Not Found") -> Refused:
@@ -98,36 +97,13 @@ def update(room: Room, call: Call) -> Answer:
     values = call.body.get("custom_attributes") or {}
     if not isinstance(values, dict):
         raise invalid("custom_attributes must be an object")
-    for name, value in values.items():
-        check_attribute(room, name, value)
+    check_values(room.state.attributes, values)
     plain = {name: call.body[name] for name in ("read", "title") if name in call.body}
     if not isinstance(plain.get("read", False), bool) or not isinstance(plain.get("title") or "", str):
         raise invalid("read must be a boolean and title a string")
     if plain:
         kept.put(replace(kept.now, updated_at=call.moment.second, **plain), call.moment.at)
-    return shown(room, happenings.set_attributes(scene_of(room, call), kept, values), call)
-
-
-_FITS: Mapping[str, Callable[[object], bool]] = {
-    "string": lambda value: isinstance(value, str) and len(value) <= _STRING_LIMIT,
-    "integer": lambda value: isinstance(value, int) and not isinstance(value, bool),
-    "decimal": lambda value: isinstance(value, int | float) and not isinstance(value, bool),
-    "boolean": lambda value: isinstance(value, bool),
-}
-
-
-def check_attribute(room: Room, name: str, value: object) -> None:
-    """Raises Refused (400) for a name or a value that the workspace does not have."""
-    definition = room.state.attributes.get(name)
-    if definition is None:
-        raise invalid(f"Custom attribute '{name}' does not exist")
-    if value is None:
-        return
-    if definition.data_type == "list":
-        if value not in definition.options:
-            raise invalid(f"Custom attribute '{name}' has no such option")
-    elif not _FITS[definition.data_type](value):
-        raise invalid(f"Custom attribute '{name}' must be of type {definition.data_type}")
+    return shown(room, label_happenings.set_attributes(scene_of(room, call), kept, values), call)
 
 
 def reply(room: Room, call: Call) -> Answer:
@@ -175,16 +151,18 @@ def manage(room: Room, call: Call) -> Answer:
     kept, scene, admin = conversation_of(room, call), scene_of(room, call), admin_of(room, call.body)
     match call.body.get("message_type"):
         case "close":
-            one = happenings.close(scene, kept, admin, optional_text(call.body, "body"))
+            one = state_happenings.close(scene, kept, admin, optional_text(call.body, "body"))
         case "open":
-            one = happenings.reopen(scene, kept, admin)
+            one = state_happenings.reopen(scene, kept, admin)
         case "snoozed":
             until = call.body.get("snoozed_until")
             if not isinstance(until, int) or isinstance(until, bool):
                 raise invalid("snoozed_until must be a UNIX time")
-            one = happenings.snooze(scene, kept, admin, until)
+            one = state_happenings.snooze(scene, kept, admin, until)
         case "assignment":
-            one = happenings.assign(scene, kept, admin, _assignee(room, call.body), optional_text(call.body, "body"))
+            one = state_happenings.assign(
+                scene, kept, admin, _assignee(room, call.body), optional_text(call.body, "body")
+            )
         case _:
             raise invalid("message_type must be close, open, snoozed or assignment")
     return shown(room, one, call)
@@ -207,7 +185,7 @@ def tag(room: Room, call: Call) -> Answer:
     found = next((one for one in room.state.tags.values() if one[0] == tag_id), None)
     if found is None:
         raise not_found("Tag Not Found")
-    happenings.add_tag(scene_of(room, call), kept, found, admin)
+    label_happenings.add_tag(scene_of(room, call), kept, found, admin)
     return Answer(200, {"type": "tag", "id": found[0], "name": found[1]})
 
 
@@ -217,7 +195,7 @@ def untag(room: Room, call: Call) -> Answer:
     found = next((one for one in kept.now.tags if one.id == call.params["tag_id"]), None)
     if found is None:
         raise not_found("Tag Not Found")
-    happenings.remove_tag(scene_of(room, call), kept, found.id)
+    label_happenings.remove_tag(scene_of(room, call), kept, found.id)
     return Answer(200, {"type": "tag", "id": found.id, "name": found.name})
 
 

@@ -5,13 +5,13 @@ from app.sandbox.figures import statistics
 from app.sandbox.records import (
     Admin,
     AppliedTag,
-    AttributeDefinition,
+    Attachment,
     Author,
     Contact,
     Conversation,
     Json,
-    Note,
     Part,
+    Rating,
     Team,
 )
 from app.sandbox.seed import APP_ID
@@ -26,8 +26,9 @@ def admin_json(admin: Admin) -> Json:
         "name": admin.name,
         "email": admin.email,
         "job_title": admin.job_title,
-        "away_mode_enabled": False,
-        "away_mode_reassign": False,
+        "away_mode_enabled": admin.away,
+        "away_mode_reassign": admin.reassign,
+        "away_status_reason_id": admin.away_reason_id,
         "has_inbox_seat": True,
         "team_ids": list(admin.team_ids),
         "team_priority_level": {"primary_team_ids": list(admin.team_ids), "secondary_team_ids": []},
@@ -36,49 +37,6 @@ def admin_json(admin: Admin) -> Json:
 
 def team_json(team: Team) -> Json:
     return {"type": "team", "id": team.id, "name": team.name, "admin_ids": list(team.admin_ids)}
-
-
-def attribute_json(one: AttributeDefinition) -> Json:
-    shape: Json = {
-        "type": "conversation_attribute",
-        "id": one.id,
-        "name": one.name,
-        "description": "",
-        "data_type": one.data_type,
-        "required": False,
-        "visible_to_team_ids": [],
-        "archived": one.archived,
-    }
-    if one.data_type == "string":
-        shape["multiline"] = one.multiline
-    if one.data_type == "list":
-        labels = (*one.options, *one.archived_options)
-        shape["options"] = [
-            {"id": f"{one.id}{n:02d}", "label": label, "archived": label in one.archived_options}
-            for n, label in enumerate(labels, 1)
-        ]
-    return shape
-
-
-def contact_attribute_json(one: AttributeDefinition) -> Json:
-    shape: Json = {
-        "type": "data_attribute",
-        "id": one.id,
-        "model": "contact",
-        "name": one.name,
-        "full_name": f"custom_attributes.{one.name}",
-        "label": one.name,
-        "description": "",
-        "data_type": one.data_type,
-        "api_writable": True,
-        "messenger_writable": False,
-        "ui_writable": True,
-        "custom": True,
-        "archived": one.archived,
-        "created_at": 1_780_000_000,
-        "updated_at": 1_780_000_000,
-    }
-    return shape | ({"options": list(one.options)} if one.options else {})
 
 
 def tag_json(tag: AppliedTag) -> Json:
@@ -97,8 +55,18 @@ def author_json(author: Author) -> Json:
         "id": author.id,
         "name": author.name,
         "email": author.email,
-        "from_ai_agent": False,
-        "is_ai_answer": False,
+        "from_ai_agent": author.ai,
+        "is_ai_answer": author.ai,
+    }
+
+
+def _attachment(one: Attachment) -> Json:
+    return {
+        "type": "upload",
+        "name": one.name,
+        "url": one.url,
+        "content_type": one.content_type,
+        "filesize": one.filesize,
     }
 
 
@@ -113,7 +81,7 @@ def part_json(part: Part, *, plain: bool = False) -> Json:
         "notified_at": part.created_at,
         "assigned_to": {"type": part.assigned_to[0], "id": part.assigned_to[1]} if part.assigned_to else None,
         "author": author_json(part.author),
-        "attachments": [],
+        "attachments": [_attachment(one) for one in part.attachments],
         "external_id": None,
         "redacted": False,
         "email_message_metadata": None,
@@ -134,7 +102,7 @@ def _source(one: Conversation, contact: Contact, *, plain: bool) -> Json:
         "subject": one.subject if plain or not one.subject else f"<p>{one.subject}</p>",
         "body": plain_text(one.source_body) if plain else one.source_body,
         "author": author,
-        "attachments": [],
+        "attachments": [_attachment(attached) for attached in one.source_attachments],
         "url": None,
         "redacted": False,
     }
@@ -158,17 +126,18 @@ def conversation_json(one: Conversation, contact: Contact, *, plain: bool = Fals
         "team_assignee_id": int(one.team_id) if one.team_id else None,
         "company": None,
         "tags": {"type": "tag.list", "tags": [tag_json(tag) for tag in one.tags]},
-        "conversation_rating": None,
+        "conversation_rating": _rating(one.rating, contact) if one.rating else None,
         "source": _source(one, contact, plain=plain),
         "contacts": {"type": "contact.list", "contacts": [_reference(contact)]},
         "teammates": {"type": "admin.list", "teammates": [{"type": "admin", "id": i} for i in teammate_ids(one)]},
-        "custom_attributes": {"Has attachments": False, "Copilot used": False, **one.attributes},
+        "custom_attributes": {"Has attachments": _has_attachments(one), "Copilot used": False, **one.attributes},
         "first_contact_reply": {"created_at": one.created_at, "type": one.channel, "url": None},
         "sla_applied": None,
         "statistics": statistics(one),
         "linked_objects": {"type": "list", "data": [], "total_count": 0, "has_more": False},
-        "ai_agent": None,
-        "ai_agent_participated": False,
+        "ai_agent": _ai_agent(one),
+        "ai_agent_participated": any(part.author.ai for part in one.parts),
+        "channel": dict.fromkeys(("initial", "current"), "messenger" if one.channel == "conversation" else one.channel),
     }
     if parts:
         shown = one.parts[-PARTS_SHOWN:]
@@ -180,6 +149,38 @@ def conversation_json(one: Conversation, contact: Contact, *, plain: bool = Fals
     return shape
 
 
+def _has_attachments(one: Conversation) -> bool:
+    return bool(one.source_attachments) or any(part.attachments for part in one.parts)
+
+
+def _rating(given: Rating, contact: Contact) -> Json:
+    return {
+        "rating": given.rating,
+        "remark": given.remark,
+        "created_at": given.asked_at,
+        "updated_at": given.given_at,
+        "contact": _reference(contact),
+        "teammate": {"type": "admin", "id": given.admin_id},
+    }
+
+
+def _ai_agent(one: Conversation) -> Json | None:
+    said = [part.created_at for part in one.parts if part.author.ai]
+    if not said:
+        return None
+    return {
+        "source_type": "profile",
+        "source_title": None,
+        "last_answer_type": "ai_answer",
+        "resolution_state": None,
+        "rating": None,
+        "rating_remark": None,
+        "created_at": said[0],
+        "updated_at": said[-1],
+        "content_sources": {"type": "content_source.list", "total_count": 0, "content_sources": []},
+    }
+
+
 def _reference(contact: Contact) -> Json:
     return {"type": "contact", "id": contact.id, "external_id": contact.external_id}
 
@@ -188,54 +189,3 @@ def teammate_ids(one: Conversation) -> list[str]:
     """The teammates who took part, in the order of their first part."""
     ids = dict.fromkeys(part.author.id for part in one.parts if part.author.type == "admin")
     return list(ids | ({one.admin_id: None} if one.admin_id else {}))
-
-
-def _addressable(contact: Contact, kind: str, ids: list[str]) -> Json:
-    data = [{"type": kind, "id": i, "url": f"/{kind}s/{i}"} for i in ids]
-    return {"type": "list", "data": data, "url": f"/contacts/{contact.id}/{kind}s", "total_count": 0, "has_more": False}
-
-
-def contact_json(contact: Contact) -> Json:
-    newest = [note.id for note in reversed(contact.notes)]
-    return {
-        "type": "contact",
-        "id": contact.id,
-        "workspace_id": APP_ID,
-        "external_id": contact.external_id,
-        "role": contact.role,
-        "email": contact.email,
-        "phone": contact.phone,
-        "name": contact.name,
-        "owner_id": None,
-        "has_hard_bounced": False,
-        "marked_email_as_spam": False,
-        "unsubscribed_from_emails": False,
-        "created_at": contact.created_at,
-        "updated_at": contact.updated_at,
-        "signed_up_at": None,
-        "last_seen_at": None,
-        "last_replied_at": None,
-        "last_contacted_at": None,
-        "language_override": None,
-        "browser": None,
-        "browser_language": contact.language,
-        "os": None,
-        "custom_attributes": dict(contact.attributes),
-        "tags": _addressable(contact, "tag", []),
-        "notes": _addressable(contact, "note", newest[:10])
-        | {"total_count": len(newest), "has_more": len(newest) > 10},  # noqa: PLR2004 - a contact embeds its first ten
-        "companies": {**_addressable(contact, "companie", []), "url": f"/contacts/{contact.id}/companies"},
-        "location": {"type": "location", "country": contact.country, "region": None, "city": None},
-        "social_profiles": {"type": "list", "data": []},
-    }
-
-
-def note_json(note: Note, contact_id: str, author: Admin) -> Json:
-    return {
-        "type": "note",
-        "id": note.id,
-        "created_at": note.created_at,
-        "contact": {"type": "contact", "id": contact_id},
-        "author": admin_json(author),
-        "body": note.body,
-    }

@@ -49,9 +49,10 @@ def _option(state: State, id_: str, name: str | None) -> bool:
     found = state.attributes.get(attribute)
     if found is None or label not in found.options:
         return False
-    options = tuple(name or one if one == label else one for one in found.options if name or one != label)
-    archived = found.archived_options if name else (*found.archived_options, label)
-    state.attributes[attribute] = replace(found, options=options, archived_options=archived)
+    choices = tuple(
+        replace(one, label=name or label, archived=not name) if one.label == label else one for one in found.choices
+    )
+    state.attributes[attribute] = replace(found, choices=choices)
     return True
 
 

@@ -14,6 +14,9 @@ class Admin:
     email: str
     job_title: str = ""
     team_ids: tuple[int, ...] = ()
+    away: bool = False
+    reassign: bool = False
+    away_reason_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,25 +27,63 @@ class Team:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """An option of a list. Its id stays when it is renamed."""
+
+    id: str
+    label: str
+    archived: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AttributeDefinition:
     """A conversation attribute as `GET /conversations/attributes` lists it, or a contact's as `GET /data_attributes`
-    does. `options` are labels."""
+    does."""
 
     id: int
     name: str
     data_type: str
-    options: tuple[str, ...] = ()
+    choices: tuple[Choice, ...] = ()
+    description: str = ""
     multiline: bool = False
     archived: bool = False
-    archived_options: tuple[str, ...] = ()
+    created_at: int = 1_780_000_000
+    updated_at: int = 1_780_000_000
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        """The labels that can be chosen now."""
+        return tuple(choice.label for choice in self.choices if not choice.archived)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Author:
+    """`ai` marks what an AI agent says, whoever's name it has."""
+
     type: str
     id: str
     name: str | None = None
     email: str = ""
+    ai: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    name: str
+    url: str
+    content_type: str = "image/png"
+    filesize: int = 2048
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rating:
+    """What the customer says of the conversation: 1 to 5, and a remark."""
+
+    rating: int
+    remark: str
+    asked_at: int
+    given_at: int
+    admin_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +99,7 @@ class Part:
     assigned_to: tuple[str, str] | None = None
     metadata: Mapping[str, Any] = field(default_factory=dict)
     event_details: Mapping[str, Any] = field(default_factory=dict)
+    attachments: tuple[Attachment, ...] = ()
     made_by_api: bool = False
 
 
@@ -77,6 +119,7 @@ class Conversation:
     contact_id: str
     source_id: str
     source_body: str
+    source_attachments: tuple[Attachment, ...] = ()
     subject: str = ""
     channel: str = "conversation"
     title: str | None = None
@@ -89,6 +132,7 @@ class Conversation:
     tags: tuple[AppliedTag, ...] = ()
     attributes: Mapping[str, Any] = field(default_factory=dict)
     parts: tuple[Part, ...] = ()
+    rating: Rating | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,12 +159,17 @@ class Contact:
     country: str | None = None
     attributes: Mapping[str, Any] = field(default_factory=dict)
     notes: tuple[Note, ...] = ()
+    tags: tuple[AppliedTag, ...] = ()
+    company_ids: tuple[str, ...] = ()
+    segment_ids: tuple[str, ...] = ()
+    blocked: bool = False
     merged_into: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CustomField:
-    """`options` (gid, name) are for enums only, as are `disabled`, which are the gids of those not to be chosen now."""
+    """`kind` is text, number or enum. `options` (gid, name) are for enums only,
+    as are `disabled`, which are the gids of those not to be chosen now."""
 
     gid: str
     name: str
@@ -147,7 +196,7 @@ class Story:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
-    """`memberships` are (project gid, section gid); `values` are custom field gid -> text or option gid.
+    """`memberships` are (project gid, section gid); `values` are custom field gid -> text, number or option gid.
     `home` is the gid of the workspace; a trashed task is gone for every call.
     """
 
@@ -165,7 +214,28 @@ class Task:
     assignee: str | None = None
     parent: str | None = None
     memberships: tuple[tuple[str, str], ...] = ()
-    values: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, str | float] = field(default_factory=dict)
     followers: tuple[str, ...] = ()
     stories: tuple[Story, ...] = ()
     trashed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlackMessage:
+    """A message as it was posted: `text` is in Slack's spelling, with its three entities."""
+
+    channel: str
+    text: str
+    posted_at: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mail:
+    """A mail that was taken over. Sender and recipients are the envelope's."""
+
+    sender: str
+    recipients: tuple[str, ...]
+    subject: str
+    message_id: str
+    text: str
+    received_at: float

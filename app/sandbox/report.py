@@ -1,14 +1,17 @@
 """Everything the sandbox holds and has counted, as compact JSON for tests and simulations."""
 
-from app.sandbox.records import Contact, Conversation, Json, Task
+from app.sandbox.records import Contact, Conversation, Json, Mail, Task
 from app.sandbox.room import Room
 from app.sandbox.seed import OWN_USER
+from app.sandbox.workspace_records import Company
 
 
-def _conversation(one: Conversation) -> Json:
+def conversation_json(one: Conversation) -> Json:
     return {
         "state": one.state,
         "title": one.title,
+        "channel": one.channel,
+        "snoozed_until": one.snoozed_until,
         "contact_id": one.contact_id,
         "source": {"id": one.source_id, "body": one.source_body, "created_at": one.created_at},
         "admin_id": one.admin_id,
@@ -22,6 +25,7 @@ def _conversation(one: Conversation) -> Json:
                 "author": {"type": part.author.type, "id": part.author.id},
                 "body": part.body,
                 "created_at": part.created_at,
+                "metadata": dict(part.metadata),
             }
             for part in one.parts
         ],
@@ -37,6 +41,19 @@ def _contact(one: Contact) -> Json:
         "attributes": dict(one.attributes),
         "merged_into": one.merged_into,
         "notes": notes,
+        "tags": [tag.name for tag in one.tags],
+        "company_ids": list(one.company_ids),
+        "blocked": one.blocked,
+    }
+
+
+def _company(one: Company) -> Json:
+    return {
+        "name": one.name,
+        "plan": one.plan,
+        "monthly_spend": one.monthly_spend,
+        "attributes": dict(one.attributes),
+        "tags": [tag.name for tag in one.tags],
     }
 
 
@@ -55,13 +72,27 @@ def _task(one: Task) -> Json:
     }
 
 
+def _mail(one: Mail) -> Json:
+    return {
+        "from": one.sender,
+        "to": list(one.recipients),
+        "subject": one.subject,
+        "message_id": one.message_id,
+        "text": one.text,
+    }
+
+
 def state_json(room: Room) -> Json:
     state = room.state
     return {
-        "conversations": {gid: _conversation(kept.now) for gid, kept in state.conversations.items()},
+        "conversations": {gid: conversation_json(kept.now) for gid, kept in state.conversations.items()},
         "contacts": {gid: _contact(kept.now) for gid, kept in state.contacts.items()},
         "tasks": {gid: _task(kept.now) for gid, kept in state.tasks.items()},
+        "companies": {gid: _company(kept.now) for gid, kept in state.companies.items()},
+        "admins": {gid: {"away": one.away, "reassign": one.reassign} for gid, one in state.admins.items()},
         "tags": dict(state.tags.values()),
+        "slack": [{"channel": one.channel, "text": one.text} for one in state.slack],
+        "mails": [_mail(one) for one in state.mails],
     }
 
 
@@ -75,6 +106,8 @@ def counters_json(room: Room) -> Json:
     return {
         "intercom": intercom,
         "asana": asana,
+        "slack": room.calls["slack"].as_json(),
+        "mail": room.calls["mail"].as_json(),
         "deliveries": room.outbox.as_json(),
         "late_effects_waiting": room.late_effects_waiting,
     }

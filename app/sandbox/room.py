@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from app import clock
 from app.sandbox.limits import FixedWindows, InFlight, SlidingMinute
 from app.sandbox.settings import SandboxSettings
-from app.sandbox.state import Moment, State, Vendor
+from app.sandbox.state import VENDORS, Moment, State, Vendor
 from app.sandbox.weather import Sky
 from app.sandbox.webhooks import Outbox
 
@@ -43,7 +43,7 @@ class Room:
         self.count_anew()
 
     def count_anew(self) -> None:
-        self.calls: dict[Vendor, Calls] = {"intercom": Calls(), "asana": Calls()}
+        self.calls: dict[Vendor, Calls] = {vendor: Calls() for vendor in VENDORS}
         self.windows = FixedWindows(self.settings.intercom_limit)
         self.minute = SlidingMinute(self.settings.asana_limit)
         self.in_flight = InFlight(self.settings.asana_reads_in_flight, self.settings.asana_writes_in_flight)

@@ -2,15 +2,16 @@
 
 import os
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
 from app import clock
-from app.sandbox.records import Contact, Conversation, Task
+from app.sandbox.records import AttributeDefinition, Contact, Conversation, Mail, SlackMessage, Task
 from app.sandbox.state import State
 from app.sandbox.versions import Kept
+from app.sandbox.workspace_records import Company
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,12 @@ class _Saved:
     conversations: list[Conversation]
     contacts: list[Contact]
     tasks: list[Task]
+    attributes: list[AttributeDefinition] = field(default_factory=list)
+    contact_attributes: list[AttributeDefinition] = field(default_factory=list)
+    company_attributes: list[AttributeDefinition] = field(default_factory=list)
+    slack: list[SlackMessage] = field(default_factory=list)
+    mails: list[Mail] = field(default_factory=list)
+    companies: list[Company] = field(default_factory=list)
 
 
 _FORM = TypeAdapter(_Saved)
@@ -35,6 +42,12 @@ def save(state: State, file: Path) -> None:
         conversations=[kept.now for kept in state.conversations.values()],
         contacts=[kept.now for kept in state.contacts.values()],
         tasks=[kept.now for kept in state.tasks.values()],
+        attributes=list(state.attributes.values()),
+        contact_attributes=list(state.contact_attributes.values()),
+        company_attributes=list(state.company_attributes.values()),
+        slack=state.slack,
+        mails=state.mails,
+        companies=[kept.now for kept in state.companies.values()],
     )
     draft = file.with_suffix(".draft")
     with draft.open("wb") as out:
@@ -58,3 +71,9 @@ def load(state: State, file: Path) -> None:
     state.conversations = {one.id: Kept(one, at) for one in saved.conversations}
     state.contacts = {one.id: Kept(one, at) for one in saved.contacts}
     state.tasks = {one.gid: Kept(one, at) for one in saved.tasks}
+    state.companies |= {one.id: Kept(one, at) for one in saved.companies}
+    # Over the seed's, which may know more than when the file was written.
+    state.attributes |= {one.name: one for one in saved.attributes}
+    state.contact_attributes |= {one.name: one for one in saved.contact_attributes}
+    state.company_attributes |= {one.name: one for one in saved.company_attributes}
+    state.slack, state.mails = saved.slack, saved.mails

@@ -1,6 +1,7 @@
 """The workspace every sandbox starts with: who works there, its attributes and projects, a few customers."""
 
-from app.sandbox.records import Admin, AttributeDefinition, Contact, CustomField, Project, Team
+from app.sandbox.records import Admin, AttributeDefinition, Choice, Contact, CustomField, Project, Team
+from app.sandbox.workspace_seed import LAKESIDE, NORTHERN, PAYING
 
 APP_ID = "sandbox1"
 WORKSPACE = ("1200000000000001", "SANDBOX workspace")
@@ -32,16 +33,29 @@ _LISTS: dict[str, tuple[str, ...]] = {
     "Client Priority": ("Customer size / revenue", "Implementation / New", "At Risk"),
     "Client Satisfaction": ("Extremely Satisfied", "Satisfied", "Unsatisfied", "Extremely Unsatisfied"),
     "Response Time": ("All Star under 1 hour", "1-6 hours", "6-12 hours", "12-24 hours", "Overdue"),
+    "Article Helped": ("Yes", "No"),
+    "Replicated": ("Yes", "No"),
 }
 ATTRIBUTES = (
     *(
-        AttributeDefinition(id=4001 + n, name=name, data_type="list", options=options)
+        AttributeDefinition(
+            id=4001 + n,
+            name=name,
+            data_type="list",
+            choices=tuple(Choice(id=f"{4001 + n}{k:02d}", label=label) for k, label in enumerate(options, 1)),
+        )
         for n, (name, options) in enumerate(_LISTS.items())
     ),
     AttributeDefinition(id=4051, name="Scale of Issue", data_type="string"),
     AttributeDefinition(id=4052, name="Users Affected", data_type="integer"),
+    AttributeDefinition(id=4053, name="Issue Details", data_type="string"),
+    AttributeDefinition(id=4054, name="Steps to Reproduce", data_type="string"),
+    AttributeDefinition(id=4055, name="Replicated By", data_type="string"),
 )
-CONTACT_ATTRIBUTES = (AttributeDefinition(id=4101, name="plan", data_type="string"),)
+CONTACT_ATTRIBUTES = (
+    AttributeDefinition(id=4101, name="plan", data_type="string"),
+    AttributeDefinition(id=4102, name="user_authentication", data_type="string"),
+)
 
 _BORN = 1_780_000_000
 CONTACTS = (
@@ -55,6 +69,8 @@ CONTACTS = (
         language="en",
         country="Canada",
         attributes={"plan": "enterprise"},
+        company_ids=(LAKESIDE,),
+        segment_ids=(PAYING,),
     ),
     Contact(
         id="6961d43b372591e999b3ea02",
@@ -65,6 +81,8 @@ CONTACTS = (
         name="Олег",
         language="ru",
         attributes={"plan": "standard"},
+        company_ids=(NORTHERN,),
+        segment_ids=(PAYING,),
     ),
     Contact(id="6961d43b372591e999b3ea03", created_at=_BORN, updated_at=_BORN, role="lead", name="Rose Poodle"),
     Contact(
@@ -84,12 +102,26 @@ PRIORITY_FIELD = CustomField(
     kind="enum",
     options=(("1200000000000311", "High"), ("1200000000000312", "Medium"), ("1200000000000313", "Low")),
 )
+AFFECTED_FIELD = CustomField(gid="1200000000000303", name="Users affected", kind="number")
+REPLICATED_FIELD = CustomField(
+    gid="1200000000000304",
+    name="Replicated",
+    kind="enum",
+    options=(("1200000000000314", "Yes"), ("1200000000000315", "No")),
+)
+REPLICATED_BY_FIELD = CustomField(gid="1200000000000305", name="Replicated by", kind="text")
 PROJECTS = tuple(
     Project(
         gid=f"120000000000010{n}",
         name=name,
         sections=((f"120000000000020{n}", "New"),),
-        fields=(MARKER_FIELD, PRIORITY_FIELD),
+        fields=(MARKER_FIELD, PRIORITY_FIELD, AFFECTED_FIELD, *more),
     )
-    for n, name in ((1, "Bug reports"), (2, "Questions"), (3, "User requests"))
+    for n, name, more in (
+        (1, "Bug reports", (REPLICATED_FIELD, REPLICATED_BY_FIELD)),
+        (2, "Questions", ()),
+        (3, "User requests", ()),
+    )
 )
+CHANNELS = ("support", "managers")
+"""Of Slack; a message without a channel goes to the first."""

@@ -1,8 +1,8 @@
-"""How Intercom and Asana receive a call: credentials, version, limits, and the words of their errors."""
+"""How Intercom, Asana and Slack receive a call: credentials, version, limits, and the words of their errors."""
 
 import hmac
 
-from app.sandbox import asana_api, intercom_workspace
+from app.sandbox import asana_api, intercom_workspace, slack_api
 from app.sandbox.calls import Answer, Refused
 from app.sandbox.door import Asked, Door
 from app.sandbox.state import Moment
@@ -77,4 +77,25 @@ class AsanaDoor(Door):
         return {"errors": [error]}
 
     def headers(self, answer: Answer) -> tuple[tuple[str, str], ...]:  # noqa: ARG002 - Asana puts nothing on its answers
+        return ()
+
+
+class SlackDoor(Door):
+    """Source: docs.slack.dev, "Sending messages using incoming webhooks": bare words for errors; whoever knows the
+    address may post."""
+
+    vendor = "slack"
+    router = slack_api.ROUTER
+    worded_in = slack_api.PLAIN
+
+    def admit(self, asked: Asked, moment: Moment) -> None:
+        """Everybody, as often as they like, unless the weather says otherwise."""
+
+    def too_many(self) -> Refused:
+        return Refused(429, "rate_limited", headers=(("Retry-After", "1"),))
+
+    def error(self, refused: Refused, request_id: str) -> object:  # noqa: ARG002 - Slack's errors have no id
+        return refused.message.encode()
+
+    def headers(self, answer: Answer) -> tuple[tuple[str, str], ...]:  # noqa: ARG002 - Slack puts nothing on its answers
         return ()

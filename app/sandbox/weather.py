@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 from random import Random
 from typing import Any, Literal
 
-from app.sandbox.state import Vendor
+from app.sandbox.state import VENDORS, Vendor
 
 Fate = Literal["fine", "429", "5xx_before", "5xx_after", "reset_before", "reset_after", "malformed", "late"]
 _FATES: tuple[Fate, ...] = ("429", "5xx_before", "5xx_after", "reset_before", "reset_after", "malformed", "late")
@@ -79,13 +79,13 @@ def read_weather(told: Mapping[str, Any]) -> Weather:
 
 
 class Sky:
-    """The weather over both vendors. What a call meets depends on the seed, the vendor, the call's method and path
+    """The weather over all vendors. What a call meets depends on the seed, the vendor, the call's method and path
     and how often that very call was made before; not on what other calls do meanwhile.
     """
 
     def __init__(self) -> None:
         self.seed = 0
-        self._over: dict[Vendor, Weather] = {"intercom": CLEAR, "asana": CLEAR}
+        self._over: dict[Vendor, Weather] = dict.fromkeys(VENDORS, CLEAR)
         self._made: Counter[tuple[str, str, str]] = Counter()
 
     def over(self, vendor: Vendor) -> Weather:
@@ -93,7 +93,7 @@ class Sky:
 
     def change(self, over: Mapping[Vendor, Weather], seed: int) -> None:
         self.seed = seed
-        self._over = {"intercom": CLEAR, "asana": CLEAR, **over}
+        self._over = {**dict.fromkeys(VENDORS, CLEAR), **over}
         self._made.clear()
 
     def meets(self, vendor: Vendor, method: str, path: str) -> tuple[Fate, float]:

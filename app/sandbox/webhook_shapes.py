@@ -6,8 +6,9 @@ caused the event, and (API 2.15 and later) bodies in plain text.
 
 from datetime import UTC, datetime
 
-from app.sandbox.intercom_shapes import contact_json, conversation_json, part_json, teammate_ids
-from app.sandbox.records import Contact, Conversation, Json, Part
+from app.sandbox.contact_shapes import contact_json
+from app.sandbox.intercom_shapes import admin_json, conversation_json, part_json, teammate_ids
+from app.sandbox.records import Admin, AppliedTag, Contact, Conversation, Json, Part
 
 _CONTACT_TIMES = ("created_at", "updated_at", "signed_up_at", "last_seen_at", "last_replied_at", "last_contacted_at")
 
@@ -41,3 +42,14 @@ def conversation_item(one: Conversation, contact: Contact, part: Part | None) ->
 def contact_item(contact: Contact) -> Json:
     shape = contact_json(contact)
     return shape | {name: _iso(shape[name], offset="+00:00") for name in _CONTACT_TIMES}
+
+
+def contact_tag_item(contact: Contact, tag: AppliedTag, at: int) -> Json:
+    """What happened to a tag of a contact."""
+    told = {"type": "tag", "id": tag.id, "name": tag.name}
+    return {"type": "contact_tag", "created_at": at, "tag": told, "contact": contact_item(contact)}
+
+
+def admin_item(admin: Admin, reason: str | None) -> Json:
+    """A teammate, with the reason for being away in words."""
+    return admin_json(admin) | {"away_status_reason": reason}

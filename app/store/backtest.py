@@ -11,19 +11,22 @@ from psycopg import ServerCursor
 from psycopg.rows import DictRow, args_row
 
 from app.store.database import Conn, Database
+from app.store.timers import WAIT_OVER
 
 BATCH = 250
 
 
 class PastEvent(NamedTuple):
-    """An event with what its live run saw. `facts` is None after retention or erasure; `body` also where it was not
-    asked for. `group` is what is never divided between readers: the contact, or the lane."""
+    """An event with what its live run saw; at the end of a wait, topic and body of the event that was looked at again.
+    `facts` is None after retention or erasure; `body` also where it was not asked for. `group` is what is never divided
+    between readers: the contact, or the lane."""
 
     event_id: int
     group: str
     topic: str
     name: str
     digest: str
+    engine: str
     decided_at: datetime
     facts: dict[str, object] | None
     body: bytes | None
@@ -54,14 +57,18 @@ _OF_CONTACT = {
     "facts": "LEFT JOIN run_facts f ON f.run_id = r.id AND f.created_at = r.created_at",
 }
 
-_READ = """
-SELECT k.event_id, k."group", e.topic, r.event_name, r.digest, k.decided_at, f.facts, b.body
+_READ = f"""
+SELECT k.event_id, k."group", coalesce(c.topic, e.topic), r.event_name, r.digest, r.engine, k.decided_at, f.facts,
+  b.body
 FROM unnest(%(runs)s::bigint[], %(decided)s::timestamptz[], %(events)s::bigint[], %(received)s::timestamptz[],
   %(groups)s::text[]) WITH ORDINALITY AS k(run_id, decided_at, event_id, received_at, "group", place)
 JOIN runs r ON r.id = k.run_id
 JOIN events e ON e.id = k.event_id
+LEFT JOIN timers t ON t.id = CASE WHEN e.topic = '{WAIT_OVER}' THEN substr(e.delivery_key, 7)::bigint END
+LEFT JOIN events c ON c.id = t.event_id
 LEFT JOIN run_facts f ON f.run_id = k.run_id AND f.created_at = k.decided_at
-LEFT JOIN event_bodies b ON b.event_id = k.event_id AND b.received_at = k.received_at AND e.topic = ANY(%(topics)s)
+LEFT JOIN event_bodies b ON b.event_id = coalesce(c.id, k.event_id)
+  AND b.received_at = coalesce(c.received_at, k.received_at) AND coalesce(c.topic, e.topic) = ANY(%(topics)s)
 ORDER BY k.place
 """
 

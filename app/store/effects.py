@@ -14,6 +14,10 @@ from app.store.lanes import FENCE, STILL_OURS, LaneLost, Lease, fence_params, wa
 UNSETTLED = ("planned", "waiting", "sending")
 OVERTAKEN = "overtaken by a later decision"
 DISCARDED = "discarded by a person"
+TAKEN_BACK = "taken back before it was done"
+KEPT_AWAY = "a person took this back: the rule does not do it again here"
+FINAL = (OVERTAKEN, DISCARDED, TAKEN_BACK, KEPT_AWAY)
+"""Why effects were skipped that no replay takes up again."""
 RULES_JOINED_BY = ", "
 """Stands between the rules that asked for one effect; no rule's name has it."""
 PAGE = 20
@@ -21,7 +25,8 @@ PAGE = 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Planned:
-    """An effect as a run writes it down. `due` is False while it waits for the effect with the key `needs`."""
+    """An effect as a run writes it down. `due` is False while it waits for the effect with the key `needs`; `due_in`:
+    seconds before it is to be carried out."""
 
     key: str
     lane: str
@@ -40,12 +45,14 @@ class Planned:
     state: str = "planned"
     reason: str | None = None
     due: bool = True
+    due_in: float = 0.0
     bulk: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """An effect as it stands in the ledger. `slot_wait`: seconds in which an earlier call may still change its slot.
+    """An effect as it stands in the ledger. `approved`: a person let it through; `unseen`: with all of its cause,
+    without a look at this one. `slot_wait`: seconds in which an earlier call may still change its slot.
     `dependents`: effects that wait for this one, as pairs of id and lane."""
 
     id: int
@@ -75,8 +82,14 @@ class Entry:
     planned_age: float
     sent_at: datetime | None
     receipt: dict[str, Any] | None
+    unseen: bool = False
     slot_wait: float | None = None
     dependents: Sequence[tuple[int, str]] | None = None
+
+    @property
+    def is_looked_at(self) -> bool:
+        """Whether a person looked at this one and let it through."""
+        return self.approved and not self.unseen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +123,7 @@ class Change:
 
 
 _ENTRY = """id, key, run_id, event_id, lane, conversation, contact, rule, action, target, reach, destination, request,
-  slot, needs, before, opened_at, state, bulk, has_token, approved, attempts, looks, sent_at, receipt,
+  slot, needs, before, opened_at, state, bulk, has_token, approved, unseen, attempts, looks, sent_at, receipt,
   extract(epoch FROM now() - created_at)::float AS age, extract(epoch FROM now() - planned_at)::float AS planned_age"""
 
 _DEPENDENTS = """
@@ -120,7 +133,8 @@ WHERE d.needs = e.key AND d.state = 'planned' AND d.due_at IS NULL
 
 _NEXT_DUE = f"""
 SELECT {_ENTRY}, CASE WHEN slot IS NOT NULL AND state <> 'sending' THEN ({slots.WAIT}) END AS slot_wait,
-  CASE WHEN action = 'ticket' THEN ({_DEPENDENTS}) END AS dependents FROM effects e
+  CASE WHEN action IN ('ticket', 'link_ticket', 'message', 'tell_withdrawn') THEN ({_DEPENDENTS}) END AS dependents
+FROM effects e
 WHERE lane = %(lane)s AND state IN ('planned', 'waiting', 'sending') AND due_at <= now()
 ORDER BY run_id, seq LIMIT %(n)s
 """

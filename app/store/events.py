@@ -7,6 +7,7 @@ from typing import Any
 from app import crash
 from app.store.database import Conn, Database, Later
 from app.store.lanes import FENCE, LaneLost, Lease, fence_params, wake
+from app.store.timers import JOINED
 
 MOST_ATTEMPTS = 5
 MOST_TAKEOVERS = 10
@@ -46,7 +47,8 @@ def waiting(conn: Conn, lane: str) -> Later[StoredEvent | None]:
 
 _SETTLE = f"""
 WITH {FENCE}, lane AS (
-  UPDATE events SET state = %(state)s, reason = %(reason)s FROM fence WHERE id = %(id)s AND state = 'waiting'
+  UPDATE events SET state = %(state)s, reason = %(reason)s FROM fence
+  WHERE id = %(id)s AND coalesce(state, '') = 'waiting' -- found by its id: many may be waiting
 )
 SELECT key FROM fence
 """
@@ -72,10 +74,11 @@ def count_trouble(db: Database, event_id: int, *, attempts: int = 0, takeovers: 
 
 
 def show(db: Database, event_id: int) -> dict[str, Any] | None:
-    """One event with its body (None after retention)."""
+    """One event with its body (None after retention). At the end of a wait `waited_rule` is the rule and `waited_event`
+    the event, and the body is that event's."""
     return db.row(
-        "SELECT e.*, b.body FROM events e LEFT JOIN event_bodies b ON b.event_id = e.id"
-        " AND b.received_at = e.received_at WHERE e.id = %(id)s",
+        f"SELECT e.*, b.body, t.rule AS waited_rule, t.event_id AS waited_event FROM events e {JOINED}"
+        " WHERE e.id = %(id)s",
         {"id": event_id},
     )
 

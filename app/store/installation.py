@@ -6,7 +6,7 @@ from typing import Literal
 
 from app.errors import NotNow
 from app.store.database import Conn, Database
-from app.store.held import decide
+from app.store.held import decide_all
 
 Scope = Literal["customers", "everything"]
 Resume = Literal["discard", "review", "send"]
@@ -88,15 +88,4 @@ def resume(db: Database, *, held: Resume) -> int:
                 {"s": STOPPED},
             )
             return changed.rowcount
-    return _decide_all(db, held)
-
-
-def _decide_all(db: Database, verb: Literal["send", "discard"]) -> int:
-    """In many small transactions: thousands of lanes are not locked at once."""
-    total = 0
-    while True:
-        with db.transaction() as conn:
-            count = decide(conn, verb, because=STOPPED)
-        if not count:
-            return total
-        total += count
+    return decide_all(db, held, because=STOPPED)

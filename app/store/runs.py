@@ -8,23 +8,26 @@ from typing import Any
 
 from psycopg.types.json import Jsonb
 
-from app.store import effects
+from app.store import effects, timers
 from app.store.database import Conn, Database, Later
-from app.store.effects import DISCARDED, OVERTAKEN, Entry, Planned
+from app.store.effects import FINAL, OVERTAKEN, Entry, Planned
 from app.store.firings import Fired, refuse_if_fired_meanwhile, remember
 from app.store.json_text import storable_text
 from app.store.lanes import LaneLost, Lease, fence_params, wake_later
+from app.store.taken_back import Cut, cut, drop
+from app.store.timers import Waiting
 
-_OWN = ("event_id", "created_at", "kind", "event_name", "digest", "engine", "codes")
+_OWN = ("event_id", "created_at", "kind", "event_name", "digest", "engine", "codes", "undoes")
 _PLANNED = (
     "key", "lane", "conversation", "contact", "rule", "action", "target", "reach", "destination", "slot", "needs",
-    "state", "reason", "due", "bulk", "request", "before",
+    "state", "reason", "due", "due_in", "bulk", "request", "before",
 )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewRun:
-    """One pass of one event through the rules, as it is stored."""
+    """One pass of one event through the rules, as it is stored. `undoes`: the run that it takes back; `drops`: what of
+    that one waits still and is not to be done, as pairs of effect and lane; `cuts`: messages of which a part is not."""
 
     event_id: int
     created_at: datetime
@@ -39,6 +42,10 @@ class NewRun:
     shadow: Sequence[Mapping[str, object]] = ()
     firings: Sequence[Fired] = ()
     firings_known_up_to: int = 0
+    waiting: Sequence[Waiting] = ()
+    undoes: int | None = None
+    drops: Sequence[tuple[int, str]] = ()
+    cuts: Sequence[Cut] = ()
 
 
 _SAVE = """
@@ -47,9 +54,9 @@ WITH fence AS (
     settled_up_to = greatest(settled_up_to, %(created_at)s)
   WHERE key = %(lease_lane)s AND epoch = %(lease_epoch)s RETURNING key
 ), run AS (
-  INSERT INTO runs (event_id, kind, event_name, digest, engine, codes, keys, failures, shadow)
+  INSERT INTO runs (event_id, kind, event_name, digest, engine, codes, keys, failures, shadow, undoes)
   SELECT %(event_id)s, %(kind)s, %(event_name)s, %(digest)s, %(engine)s, %(codes)s, %(keys)s, %(failures)s,
-    %(shadow)s FROM fence
+    %(shadow)s, %(undoes)s::bigint FROM fence
   RETURNING id, created_at
 ), facts AS (
   INSERT INTO run_facts (run_id, created_at, facts) SELECT id, created_at, %(facts)s FROM run
@@ -60,30 +67,37 @@ WITH fence AS (
 ), wanted AS (
   SELECT * FROM ROWS FROM (jsonb_to_recordset(%(planned)s::jsonb) AS (key text, lane text, conversation text,
     contact text, rule text, action text, target text, reach text, destination text, slot text, needs text,
-    state text, reason text, due bool, bulk bool, request jsonb, before jsonb, opened_at timestamptz))
+    state text, reason text, due bool, due_in float, bulk bool, request jsonb, before jsonb, opened_at timestamptz))
   WITH ORDINALITY AS w(key, lane, conversation, contact, rule, action, target, reach, destination, slot, needs,
-    state, reason, due, bulk, request, before, opened_at, seq)
+    state, reason, due, due_in, bulk, request, before, opened_at, seq)
 ), planned AS (
   INSERT INTO effects (key, run_id, seq, event_id, lane, conversation, contact, rule, action, target, reach,
     destination, slot, needs, opened_at, state, reason, bulk, request, before, due_at, settled_at)
   SELECT w.key, run.id, w.seq, %(event_id)s, w.lane, w.conversation, w.contact, w.rule, w.action, w.target, w.reach,
     w.destination, w.slot, w.needs, w.opened_at, w.state, w.reason, w.bulk, w.request, w.before,
-    CASE WHEN w.due AND w.state = 'planned' THEN now() END, CASE WHEN w.state = 'skipped' THEN now() END
+    CASE WHEN w.due AND w.state = 'planned' THEN now() + make_interval(secs => w.due_in) END,
+    CASE WHEN w.state = 'skipped' THEN now() END
   FROM wanted w, run
   ON CONFLICT (key) DO UPDATE SET state = excluded.state, reason = excluded.reason, due_at = excluded.due_at,
     run_id = excluded.run_id, seq = excluded.seq, request = excluded.request, before = excluded.before,
     bulk = excluded.bulk, settled_at = excluded.settled_at, planned_at = now(), attempts = 0, looks = 0,
     has_token = false
-  WHERE CASE WHEN %(kind)s = 'replay'
+  WHERE CASE WHEN %(kind)s IN ('replay', 'undo')
     THEN effects.state = 'failed' OR effects.state = 'skipped' AND coalesce(effects.reason, '') <> ALL(%(final)s)
-    ELSE effects.action IN ('ticket', 'place_ticket', 'user_note') AND (effects.state = 'failed'
+    ELSE effects.action IN ('ticket', 'place_ticket', 'user_note', 'link_ticket') AND (effects.state = 'failed'
       OR effects.state = 'skipped'
         AND (starts_with(effects.reason, 'it needs') OR starts_with(effects.reason, 'watch'))) END
-  RETURNING id, run_id, conversation, slot, state
+  RETURNING id, run_id, lane, slot, state
 ), overtaken AS (
   UPDATE effects e SET state = 'skipped', reason = %(overtaken)s, settled_at = now() FROM planned p
-  WHERE e.conversation = p.conversation AND e.slot = p.slot AND p.state = 'planned' AND e.run_id < p.run_id
+  WHERE e.lane = p.lane AND e.slot = p.slot AND p.state = 'planned' AND e.run_id < p.run_id
     AND e.state IN ('planned', 'waiting', 'held') AND e.id <> p.id
+    AND NOT (e.slot = 'voice' AND (e.state = 'held' OR e.approved))
+  RETURNING e.key
+), without_it AS (
+  UPDATE effects e SET state = 'skipped', reason = 'it needs ' || o.key || ', which was ' || %(overtaken)s,
+    settled_at = now()
+  FROM overtaken o WHERE e.needs = o.key AND e.state = 'planned' AND e.due_at IS NULL
 )
 SELECT run.id FROM run
 """
@@ -92,9 +106,11 @@ SELECT run.id FROM run
 def save(db: Database, lease: Lease, run: NewRun) -> int:
     """Store a run with its effects and settle its event, all or nothing; the run's id. Raises LaneLost, FiredMeanwhile.
 
-    An effect whose key is in the ledger already is not planned again, with these exceptions: a replay takes up those
-    that failed or were skipped (but for those overtaken or discarded); any run takes up a ticket or note that failed.
-    What is planned overtakes what earlier runs planned for the same slot.
+    An effect whose key is in the ledger already is not planned again, with these exceptions: a replay, and what takes a
+    run back, take up those that failed or were skipped (but for FINAL reasons); any run takes up a ticket or note that
+    failed.
+    What is planned overtakes what earlier runs planned for the same slot; but a message that a person decides on, or
+    has let through, stays theirs.
     """
     with _saving_way(db, lease, run) as conn:
         saved = _saving(conn, lease, run)
@@ -123,7 +139,8 @@ def _saving_way(db: Database, lease: Lease, run: NewRun) -> Iterator[Conn]:
 def _saving(conn: Conn, lease: Lease, run: NewRun) -> Later[int]:
     """Lanes are locked in the order of their keys. Those of effects that can be carried out at once are marked as due
     without a wake-up: the sweep looks at them."""
-    elsewhere = {effect.lane for effect in run.effects if effect.due} - {lease.lane}
+    elsewhere = {effect.lane for effect in run.effects if effect.due} | {lane for _, lane in run.drops}
+    elsewhere -= {lease.lane}
     for lane in sorted(lane for lane in elsewhere if lane < lease.lane):
         wake_later(conn, lane)
     cursor = conn.execute(_SAVE.encode(), _params(lease, run))
@@ -131,6 +148,14 @@ def _saving(conn: Conn, lease: Lease, run: NewRun) -> Later[int]:
         wake_later(conn, lane)
     if run.firings:
         remember(conn, lease, run.firings, event_id=run.event_id)
+    if run.drops:
+        drop(conn, lease, [effect_id for effect_id, _ in run.drops])
+    cut(conn, lease, run.cuts)
+    if run.waiting:
+        timers.begin(
+            conn, lease, run.waiting,
+            event_id=run.event_id, since=run.created_at, replayed=run.kind == "replay",
+        )  # fmt: skip
 
     def saved() -> int:
         row = cursor.fetchone()
@@ -145,7 +170,7 @@ def _params(lease: Lease, run: NewRun) -> dict[str, Any]:
     return {
         "planned": storable_text([_as_json(effect) for effect in run.effects]),
         "keys": [effect.key for effect in run.effects],
-        "final": [OVERTAKEN, DISCARDED],
+        "final": list(FINAL),
         "overtaken": OVERTAKEN,
         "facts": Jsonb(run.facts),
         "failures": Jsonb(run.failures) if run.failures else None,
@@ -181,7 +206,8 @@ def of_event(db: Database, event_id: int) -> list[dict[str, Any]]:
 def page(db: Database, *, before: int | None = None, limit: int = 50) -> list[dict[str, Any]]:
     """Runs, newest first, without their facts."""
     return db.rows(
-        "SELECT id, event_id, kind, created_at, event_name, digest, engine, codes, cardinality(keys) AS effects"
+        "SELECT id, event_id, kind, created_at, event_name, digest, engine, codes, cardinality(keys) AS effects,"
+        " undoes"
         " FROM runs WHERE %(before)s::bigint IS NULL OR id < %(before)s ORDER BY id DESC LIMIT %(limit)s",
         {"before": before, "limit": limit},
     )

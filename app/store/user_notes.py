@@ -26,7 +26,11 @@ class GroupedNote:
     age: float
 
 
-_TICKET = "SELECT key, request->>'title' AS title, url, far_id, conversation FROM effects"
+IS_NOT_WITHDRAWN = """NOT EXISTS (SELECT 1 FROM effects u WHERE u.key = 'undo/' || effects.key
+  AND u.state IN ('planned', 'waiting', 'sending', 'done'))"""
+_TICKET = """
+SELECT key, coalesce(request->>'title', receipt->>'title', '') AS title, url, far_id, conversation FROM effects
+"""
 
 
 def ticket(db: Database, key: str) -> FiledTicket | None:
@@ -35,23 +39,38 @@ def ticket(db: Database, key: str) -> FiledTicket | None:
     return FiledTicket(**row) if row else None
 
 
+def far_ids_of_conversation(db: Database, conversation: str) -> list[str]:
+    """Gids of the tickets that a conversation has already, filed or linked."""
+    rows = db.rows(
+        "SELECT CASE WHEN action = 'link_ticket' THEN target ELSE far_id END AS gid FROM effects"
+        " WHERE conversation = %(conversation)s AND action IN ('ticket', 'link_ticket') AND state = 'done'",
+        {"conversation": conversation},
+    )
+    return [row["gid"] for row in rows if row["gid"]]
+
+
+_OF_CONTACT = f"""{_TICKET} WHERE contact = %(contact)s AND action = 'ticket' AND target = %(kind)s AND state = 'done'
+  AND {IS_NOT_WITHDRAWN} ORDER BY id"""
+
+
 def tickets_of_contact(db: Database, contact: str, kind: str) -> list[FiledTicket]:
     """A contact's filed tickets of one kind, oldest first."""
-    rows = db.rows(
-        f"{_TICKET} WHERE contact = %(contact)s AND action = 'ticket' AND target = %(kind)s AND state = 'done'"
-        " ORDER BY id",
-        {"contact": contact, "kind": kind},
-    )
-    return [FiledTicket(**row) for row in rows]
+    return [FiledTicket(**row) for row in db.rows(_OF_CONTACT, {"contact": contact, "kind": kind})]
+
+
+_LAST_GROUPED = """
+WITH theirs AS MATERIALIZED (
+  SELECT id, receipt, settled_at FROM effects
+  WHERE contact = %(contact)s AND action = 'user_note' AND target = %(kind)s AND state = 'done'
+)
+SELECT id, receipt->'lists' AS lists, settled_at, extract(epoch FROM now() - settled_at)::float AS age FROM theirs
+WHERE receipt ? 'lists' ORDER BY settled_at DESC LIMIT 1
+"""
 
 
 def last_grouped(db: Database, contact: str, kind: str) -> GroupedNote | None:
-    row = db.row(
-        "SELECT id, receipt->'lists' AS lists, settled_at, extract(epoch FROM now() - settled_at)::float AS age"
-        " FROM effects WHERE contact = %(contact)s AND action = 'user_note' AND target = %(kind)s AND state = 'done'"
-        " AND receipt ? 'lists' ORDER BY settled_at DESC LIMIT 1",
-        {"contact": contact, "kind": kind},
-    )
+    """The newest note that lists what a contact has of one kind."""
+    row = db.row(_LAST_GROUPED, {"contact": contact, "kind": kind})
     if row is None:
         return None
     return GroupedNote(effect_id=row["id"], lists=tuple(row["lists"]), done_at=row["settled_at"], age=row["age"])

@@ -29,6 +29,10 @@ BUDGETS = """
 SELECT destination, greatest(booked_to - extract(epoch FROM now())::float8, 0) AS booked,
   greatest(blocked_until - extract(epoch FROM now())::float8, 0) AS blocked FROM budgets
 """
+TIMERS = """
+SELECT count(*) AS waiting, greatest(coalesce(extract(epoch FROM now() - min(due_at)), 0), 0)::float AS overdue
+FROM timers WHERE state = 'waiting'
+"""
 STOPPED = "SELECT count(*) AS n FROM installation WHERE stopped_at IS NOT NULL"
 
 _EVENT_STATES = ("failed", "unreadable")
@@ -73,6 +77,10 @@ def _of_work(conn: Conn) -> Iterator[Metric]:
     (lanes,) = conn.execute(LANES.encode()).fetchall()
     yield GaugeMetricFamily("triage_lanes_awake", "Lanes with something to do now.", lanes["awake"])
     yield GaugeMetricFamily("triage_lanes_lease_expired", "Lanes whose worker died or froze.", lanes["expired"])
+    (timers,) = conn.execute(TIMERS.encode()).fetchall()
+    yield GaugeMetricFamily("triage_timers_waiting", "Rules that wait to look again.", timers["waiting"])
+    told = "For how long the first of them should have looked again."
+    yield GaugeMetricFamily("triage_timers_overdue_seconds", told, timers["overdue"])
     booked = GaugeMetricFamily("triage_booked_ahead_seconds", "How far calls are booked ahead.", labels=["destination"])
     blocked = GaugeMetricFamily("triage_blocked_seconds", "For how long a vendor said 429.", labels=["destination"])
     for row in conn.execute(BUDGETS.encode()).fetchall():

@@ -1,24 +1,39 @@
 """The admin API, acting: replay an event, decide on what is held, stop and resume."""
 
 from pathlib import Path
-from typing import Annotated, Literal, cast
+from typing import Annotated, cast
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Query, Request
 from fastapi import Path as InPath
 
-from app.errors import NotNow, NotThere
+from app.errors import NotNow, NotThere, TriageError
 from app.log import logger
-from app.runs import replay
-from app.store import effects, held, installation
+from app.runs import decide_held as decisions
+from app.runs import held_list, replay
+from app.store import effects, installation
 from app.store.database import Database
+from app.store.held import Verb
 from app.web.api import PathId
 from app.web.auth import Caller, Db
 from app.web.failures import refusals
-from app.web.schemas import EffectShown, ReplayAsked, ResumeAsked, Resumed, StopAsked, StopState
+from app.web.schemas import (
+    DecisionAsked,
+    EffectShown,
+    HeldCause,
+    HeldFilter,
+    HeldPage,
+    HeldShown,
+    ReplayAsked,
+    ResumeAsked,
+    Resumed,
+    StopAsked,
+    StopState,
+)
 from app.web.why_schemas import DryRunAnswer, FillAnswer, ReplayAnswer
 
 _log = logger(room="web")
 router = APIRouter(responses=refusals(400))
+_AS_IT_IS = DecisionAsked(text=None)
 
 
 def rulebook_folder(request: Request) -> Path:
@@ -40,18 +55,30 @@ def replay_event(db: Db, by: Caller, folder: Folder, event_id: PathId, asked: Re
     return FillAnswer(event_id=event_id)
 
 
+@router.get("/held", tags=["effects"])
+def list_held(db: Db, asked: Annotated[HeldFilter, Query()]) -> HeldPage:
+    """What waits for a person, newest first, with what it would say; and how much waits for each cause."""
+    found = held_list.listed(db, cause=asked.cause, before=asked.before, limit=asked.limit)
+    return HeldPage(
+        causes=[HeldCause.model_validate(each) for each in held_list.causes(db)],
+        held=[HeldShown.model_validate(each) for each in found],
+        next_before=found[-1].id if len(found) == asked.limit else None,
+    )
+
+
 @router.post("/effects/{effect_id}/{verb}", tags=["effects"], responses=refusals(404, 409))
 def decide_held(
-    db: Db, by: Caller, effect_id: PathId, verb: Annotated[Literal["send", "discard", "done"], InPath()]
+    db: Db, by: Caller, effect_id: PathId, verb: Annotated[Verb, InPath()], asked: DecisionAsked = _AS_IT_IS
 ) -> EffectShown:
-    """Let an effect go out that is held or unsure, drop it, or call an unsure one done: somebody saw it there."""
-    if verb == "send":
-        installation.check_sending(db)
-    with db.transaction() as conn:
-        count = held.decide(conn, verb, ids=[effect_id])
+    """Let an effect go out that is held or unsure, drop it, or call an unsure one done: somebody saw it there. A
+    message may be sent with another `text`."""
     effect = _effect(db, effect_id)
     if effect is None:
         raise NotThere(f"there is no effect {effect_id}")
+    if asked.text is not None and verb != "send":
+        raise TriageError(f"a text is for sending, not for {verb}")
+    count = decisions.decide(db, verb, [effect_id], text=asked.text)
+    effect = _effect(db, effect_id) or effect
     if not count:
         raise NotNow(f"effect {effect_id} does not wait for that decision: it is {effect.state}")
     _log.info("held_decided", effect_id=effect_id, verb=verb, by=by)

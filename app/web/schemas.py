@@ -42,6 +42,16 @@ class EffectFilter(Page):
     run: Id | None = Field(None, description="Only what this run wrote down.")
 
 
+class HeldFilter(Page):
+    cause: Words | None = Field(None, description="Only what waits for this cause, as `causes` names it.")
+
+
+class DecisionAsked(Asked):
+    text: Annotated[str, Field(min_length=1, max_length=5000, pattern=r"^[^\x00]*$")] | None = Field(
+        None, description="For a message that is sent: other words than those it would say. Its buttons are not shown."
+    )
+
+
 class ReplayAsked(Asked):
     mode: Literal["fill", "dry_run"] = Field(
         description="fill: decide again behind live work; what is done stays done, holes are filled."
@@ -100,13 +110,14 @@ class EventPage(Shown):
 class RunShown(Shown):
     id: int
     event_id: int
-    kind: Literal["live", "replay"]
+    kind: Literal["live", "replay", "undo", "digest", "alarm"]
     created_at: datetime
     event_name: str
     digest: str = Field(description="The rulebook that decided.")
     engine: str
     codes: str = Field(description="One result code per rule; the explanation of the event tells them in words.")
     effect_count: int = Field(description="How many effects it decided on, also those done before.")
+    undoes: int | None = Field(description="For kind undo, the run that it took back.")
 
 
 class RunPage(Shown):
@@ -136,6 +147,35 @@ class EffectShown(Shown):
 
 class EffectPage(Shown):
     effects: list[EffectShown]
+    next_before: int | None
+
+
+class HeldCause(Shown):
+    cause: str = Field(description="The short of a reason; `unsure`: nobody knows whether it arrived.")
+    count: int
+    oldest_at: datetime
+
+
+class HeldShown(Shown):
+    id: int = Field(description="The effect's number.")
+    state: Literal["held", "unsure"]
+    cause: str
+    reason: str
+    since: datetime = Field(description="When it was decided on.")
+    conversation: str | None = Field(description="Intercom's id.")
+    url: str | None = Field(description="The conversation in Intercom; null after retention.")
+    customer: str | None
+    rule: str
+    action: str
+    what: str = Field(description="What would be done, in words.")
+    text: str = Field(description="What would be said, without markup; empty where nothing is.")
+    run_id: int
+    event_id: int
+
+
+class HeldPage(Shown):
+    causes: list[HeldCause]
+    held: list[HeldShown]
     next_before: int | None
 
 

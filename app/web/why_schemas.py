@@ -51,7 +51,7 @@ class HappeningShown(Shown):
 
 class RunWhy(Shown):
     id: int
-    kind: Literal["live", "replay"]
+    kind: Literal["live", "replay", "undo", "digest", "alarm"]
     created_at: datetime
     event_name: str
     digest: str
@@ -63,6 +63,7 @@ class RunWhy(Shown):
     )
     failures: list[StepFailure]
     notes: list[str] = Field(description="What could not be recomputed, and why.")
+    undoes: int | None = Field(description="For kind undo, the run that it took back.")
 
 
 class EventSummary(Shown):
@@ -76,12 +77,25 @@ class EventSummary(Shown):
     late: bool
     replayed: bool
     body_known: bool
+    waited_rule: str | None = Field(description="At the end of a wait, the rule that looks again.")
+    waited_event: int | None = Field(description="The event that it looks at again.")
+
+
+class WaitShown(Shown):
+    """A rule that looks again at the event when its wait is over."""
+
+    rule: str
+    due_at: datetime
+    state: Literal["waiting", "due", "cancelled"]
+    looked_again: int | None = Field(description="The event that the end of the wait became.")
+    anew: int | None = Field(description="The later event with which the rule began to wait anew.")
 
 
 class Why(Shown):
     event: EventSummary
     happening: HappeningShown
     runs: list[RunWhy]
+    waits: list[WaitShown]
     text: str = Field(description="The same in prose, as `triage why` prints it.")
 
 
@@ -105,6 +119,7 @@ def why_answer(explained: EventExplained) -> Why:
         event=EventSummary.model_validate(explained.event),
         happening=HappeningShown.model_validate(explained.happening),
         runs=[RunWhy.model_validate(run) for run in explained.runs],
+        waits=[WaitShown.model_validate(wait) for wait in explained.waits],
         text=event_as_text(explained),
     )
 

@@ -21,6 +21,7 @@ def contact_of(payload: Mapping[str, object]) -> Contact:
         email=text(payload.get("email")),
         language=_first(payload, "language_override", "browser_language", "language"),
         country=_first(location, "country", "country_name", "country_code"),
+        timezone=_first(location, "timezone"),
         created_at=moment(payload.get("created_at")),
         attributes=attributes(payload.get("custom_attributes")),
     )

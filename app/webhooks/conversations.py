@@ -1,14 +1,18 @@
 """A conversation in our shape, from a webhook or REST, API 1.x included. Field names: Intercom's OpenAPI 2.16."""
 
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
 
+from app.rules.channels import channel_named
 from app.rules.events import AuthorKind, Conversation
-from app.webhooks.items import first_message
-from app.webhooks.messages import author_of, body_of
+from app.webhooks.items import first_message, parts_in
+from app.webhooks.messages import author_of, body_of, message_of, recordings_of
 from app.webhooks.plain_text import plain_text
 from app.webhooks.untrusted import Json, assigned, attributes, identity, moment, rows, table, text, whole
 
 _STATES = frozenset({"open", "closed", "snoozed"})
+_EARLIEST = datetime.min.replace(tzinfo=UTC)
 _BEGUN_BY: Mapping[str, AuthorKind] = {
     "customer_initiated": "customer",
     "admin_initiated": "teammate",
@@ -18,14 +22,12 @@ _BEGUN_BY: Mapping[str, AuthorKind] = {
 }
 # Two words up to API 2.15, a scale from 2.16 on.
 _PRIORITIES = {"priority": "high", "not_priority": "none"}
-# `source.type` calls the Messenger "conversation", `channel.current` calls it "messenger".
-_CHANNELS = {"conversation": "messenger"}
 
 
 def conversation_of(payload: Mapping[str, object]) -> Conversation:
     """The conversation; `id` is "" if the payload names none, and what cannot be read is unknown (None).
     `state`: open, closed, snoozed. `priority`: none, low, medium, high, urgent (older "priority" is high).
-    `channel`: messenger, email, ... as Intercom names it. `rating`: 1 to 5. Raises nothing.
+    `channel`: chat, email, ... (`app.rules.channels`). `rating`: 1 to 5. Raises nothing.
     """
     source = first_message(payload)
     return Conversation(
@@ -36,6 +38,7 @@ def conversation_of(payload: Mapping[str, object]) -> Conversation:
         started_by=_started_by(source),
         subject=plain_text(text(source.get("subject")) or "") or None,
         first_text=body_of(source),
+        first_recordings=recordings_of(source),
         priority=_word(payload.get("priority"), _PRIORITIES),
         created_at=moment(payload.get("created_at")),
         updated_at=moment(payload.get("updated_at")),
@@ -48,6 +51,15 @@ def conversation_of(payload: Mapping[str, object]) -> Conversation:
         contact_ids=_contact_ids(payload),
         rating=whole(table(payload.get("conversation_rating")).get("rating"), 1, 5),
     )
+
+
+def whole_conversation_of(payload: Mapping[str, object]) -> Conversation:
+    """The conversation as REST gives it, with everything that was written and done in it. Raises nothing."""
+    conversation = conversation_of(payload)
+    source, listed = first_message(payload), [message_of(part) for part in parts_in(payload)]
+    if source:
+        listed.insert(0, message_of(source, created_at=conversation.created_at))
+    return replace(conversation, parts=tuple(sorted(listed, key=lambda part: part.created_at or _EARLIEST)))
 
 
 def _word(value: object, ours: Mapping[str, str]) -> str | None:
@@ -64,9 +76,10 @@ def _state(payload: Json) -> str | None:
 
 
 def _channel(payload: Json, source: Json) -> str | None:
-    current = _word(table(payload.get("channel")).get("current"), _CHANNELS)
-    kind = source.get("type")
-    return current or (None if kind == "conversation_message" else _word(kind, _CHANNELS))
+    current = text(table(payload.get("channel")).get("current"))
+    kind = text(source.get("type"))
+    told = current or (None if kind == "conversation_message" else kind)
+    return channel_named(told) if told else None
 
 
 def _started_by(source: Json) -> AuthorKind:

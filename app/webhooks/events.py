@@ -7,12 +7,12 @@ from app.rules.events import Contact, Conversation, Event, Message
 from app.rules.topics import EVENT_BY_TOPIC
 from app.webhooks import items
 from app.webhooks.contacts import contact_of
-from app.webhooks.conversations import conversation_of
+from app.webhooks.conversations import conversation_of, whole_conversation_of
 from app.webhooks.messages import message_of
 from app.webhooks.notification import Notification
 from app.webhooks.untrusted import Json, moment, table, text
 
-__all__ = ["Ignored", "contact_of", "conversation_of", "is_own_echo", "read_event"]
+__all__ = ["Ignored", "contact_of", "conversation_of", "is_own_echo", "read_event", "whole_conversation_of"]
 
 
 @dataclass(frozen=True, slots=True)

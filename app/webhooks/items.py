@@ -125,10 +125,11 @@ def causing_part(topic: str, item: Json) -> Json:
         return part
     conversation = conversation_object(item)
     first = first_message(conversation) if topic in FIRST_MESSAGE else NOTHING
-    return first or table(item.get("conversation_part")) or _newest(_parts(conversation), _WRITERS.get(topic))
+    return first or table(item.get("conversation_part")) or _newest(parts_in(conversation), _WRITERS.get(topic))
 
 
-def _parts(conversation: Json) -> list[Json]:
+def parts_in(conversation: Json) -> list[Json]:
+    """The parts that a conversation lists: in a webhook those that caused it, in REST the 500 newest."""
     listed = conversation.get("conversation_parts")
     return rows(table(listed).get("conversation_parts") if isinstance(listed, dict) else listed)
 

@@ -1,5 +1,6 @@
 """Who wrote a part and what: conversation parts, ticket parts, first messages, of webhooks and REST alike."""
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 
@@ -19,6 +20,8 @@ _KINDS: Mapping[str, AuthorKind] = {
     "workflow": "bot",
     "fin": "bot",
 }
+_SHOWN_BY_TYPE = ("image/", "video/")
+_SHOWN_BY_NAME = re.compile(r"\.(?:png|jpe?g|gif|webp|heic|bmp|mp4|mov|webm|avi|mkv)(?:[?#]|$)", re.IGNORECASE)
 
 
 def author_of(part: Json) -> Author:
@@ -51,6 +54,7 @@ def message_of(part: Json, *, created_at: datetime | None = None) -> Message:
         author=author_of(part),
         created_at=moment(part.get("created_at")) or created_at,
         attachments=_attachments(part),
+        recordings=recordings_of(part),
         quick_reply_id=identity(table(part.get("metadata")).get("quick_reply_uuid")),
     )
 
@@ -63,6 +67,21 @@ def body_of(part: Json) -> str | None:
         return ""
     body = part.get("body")
     return plain_text(body) if isinstance(body, str) else None
+
+
+def recordings_of(part: Json) -> tuple[str, ...]:
+    """The attachments that show something, pictures and films: by their type, else by their name."""
+    shown = [each for each in rows(part.get("attachments")) if _shows(each)]
+    found = (text(each.get("url")) or text(each.get("name")) for each in shown)
+    return tuple(each for each in found if each)
+
+
+def _shows(attachment: Json) -> bool:
+    kind = text(attachment.get("content_type"))
+    if kind:
+        return kind.lower().startswith(_SHOWN_BY_TYPE)
+    names = (text(attachment.get("name")), text(attachment.get("url")))
+    return any(_SHOWN_BY_NAME.search(name) for name in names if name)
 
 
 def _attachments(part: Json) -> tuple[str, ...]:

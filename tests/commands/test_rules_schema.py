@@ -25,7 +25,7 @@ def test_the_schema_of_a_folder_is_printed(folder: Path, capsys: pytest.CaptureF
 
 
 def test_a_new_tag_stands_in_the_schema_that_is_written(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (folder / "own.yaml").write_text("vocabulary: {tags: [very-new]}\n", "utf-8")
+    (folder / "own" / "more.yaml").write_text("vocabulary: {tags: [very-new]}\n", "utf-8")
 
     schema(folder, write=True)
 
@@ -36,7 +36,7 @@ def test_a_new_tag_stands_in_the_schema_that_is_written(folder: Path, capsys: py
 
 
 def test_a_rule_that_is_wrong_keeps_nobody_from_the_schema(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (folder / "own.yaml").write_text("vocabulary: {tags: [very-new]}\nrules: [{nam: a}]\n", "utf-8")
+    (folder / "own" / "more.yaml").write_text("vocabulary: {tags: [very-new]}\nrules: [{nam: a}]\n", "utf-8")
 
     schema(folder)
 
@@ -47,13 +47,13 @@ def test_a_vocabulary_that_is_wrong_is_told_and_nothing_is_written(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     before = (folder / "rulebook.schema.json").read_bytes()
-    (folder / "own.yaml").write_text("vocabulary: {tags: bug}\n", "utf-8")
+    (folder / "own" / "more.yaml").write_text("vocabulary: {tags: bug}\n", "utf-8")
 
     with pytest.raises(SystemExit) as ended:
         schema(folder, write=True)
 
     assert ended.value.code == 1
-    assert "own.yaml:1:20 tags is a list" in capsys.readouterr().out
+    assert "own/more.yaml:1:20 tags is a list" in capsys.readouterr().out
     assert (folder / "rulebook.schema.json").read_bytes() == before
 
 

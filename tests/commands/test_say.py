@@ -47,7 +47,7 @@ def conversation_in(told: "subprocess.CompletedProcess[str]") -> str:
 
 
 def test_what_a_customer_says_starts_a_conversation_and_triggers_rules(house: House, say: Say) -> None:
-    told = say("It would be great if there were a dark theme", "--as", "Nora")
+    told = say("The site is down", "--as", "Nora")
 
     conversation = conversation_in(told)
     assert f"triage events --conversation {conversation}" in told.stdout

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from shutil import copytree
 from typing import Any
 
 import pytest
@@ -20,8 +21,11 @@ PAYLOAD = ROOT / "tests" / "payloads" / "conversation.user.created.json"
 
 @pytest.fixture(scope="module")
 def house(postgres_server: str, migrated: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    url = fresh_database(postgres_server, migrated)
-    with a_house(url, Path(tmp_path_factory.mktemp("house")), changes={"TRIAGE_FUSE": "1000"}) as one:
+    """Of the shipped desk only the triage and the tickets are switched on: nothing is asked, and nothing waits."""
+    url, folder = fresh_database(postgres_server, migrated), Path(tmp_path_factory.mktemp("house"))
+    rulebook = Path(copytree(ROOT / "rulebook", folder / "rulebook"))
+    (rulebook / "desk.yaml").write_text("files: [vocabulary.yaml, 10kc/triage.yaml, 10kc/log.yaml]\n")
+    with a_house(url, folder, rulebook=rulebook, changes={"TRIAGE_FUSE": "1000"}) as one:
         yield one
     drop_database(url)
 

@@ -7,17 +7,22 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qsl, urlsplit
+from uuid import uuid4
 
 import httpx
 import pytest
 
 from app import clock
-from app.integrations.asana import AsanaClient
+from app.integrations.asana import AsanaClient, FieldValue
 from app.integrations.intercom import IntercomClient
+from app.integrations.intercom_conversations import QuickReply
+from app.integrations.intercom_provisioning import IntercomProvisioning
 from app.sandbox.server import running
 from app.sandbox.settings import SandboxSettings
 from tests.contract.exemptions import Vendor
 from tests.contract.vendors import Sent, check_request, check_response
+
+LAKESIDE, MARIA = "6762f07f1bb69f9f2193ba01", "6961d43b372591e999b3ea01"
 
 
 @dataclass
@@ -86,6 +91,8 @@ def calls() -> list[tuple[Vendor, Sent, int, bytes]]:
         with recording(sandbox.intercom) as recorder:
             with IntercomClient(base_url=recorder.url, token="t", admin_id="9001") as intercom:
                 use_intercom(intercom, sandbox.control)
+            with IntercomProvisioning(base_url=recorder.url, token="t", admin_id="9001") as provisioning:
+                use_provisioning(provisioning)
             told: list[tuple[Vendor, Sent, int, bytes]] = [("intercom", *one) for one in recorder.seen]
         with recording(sandbox.asana) as recorder:
             with AsanaClient(base_url=recorder.url, token="t") as asana:
@@ -111,9 +118,63 @@ def use_intercom(intercom: IntercomClient, control: str) -> None:
     list(intercom.contact_notes(contact))
     for read in (intercom.tags, intercom.teams, intercom.teammates):
         assert read()
-    for read in (intercom.conversation_attributes, intercom.contact_attributes):
+    for read in (intercom.conversation_attributes, intercom.contact_attributes, intercom.company_attributes):
         assert read()
     list(intercom.search_conversations({"field": "updated_at", "operator": ">", "value": 1}))
+    speak(intercom, conversation)
+    label_people(intercom, contact)
+    look_around(intercom, contact)
+
+
+def speak(intercom: IntercomClient, conversation: str) -> None:
+    assert intercom.reply(conversation, "<p>Hi</p>", deadline=soon()).far_id
+    options = [QuickReply(text="Yes", uuid=str(uuid4())), QuickReply(text="No", uuid=str(uuid4()))]
+    assert intercom.quick_replies(conversation, options, deadline=soon()).far_id
+    intercom.remove_tag(conversation, intercom.tag_id("bug"), deadline=soon())
+    intercom.snooze(conversation, datetime(2030, 1, 1, tzinfo=UTC), deadline=soon())
+    intercom.open_conversation(conversation, deadline=soon())
+
+
+def label_people(intercom: IntercomClient, contact: str) -> None:
+    tag = intercom.tag_id("vip")
+    intercom.tag_contact(contact, tag, deadline=soon())
+    assert intercom.contact_tags(contact)
+    intercom.untag_contact(contact, tag, deadline=soon())
+    intercom.tag_company(LAKESIDE, "vip", deadline=soon())
+    intercom.untag_company(LAKESIDE, "vip", deadline=soon())
+    intercom.update_contact(contact, {"plan": "enterprise"}, deadline=soon())
+    intercom.update_company(LAKESIDE, {"Account owner": "Sam", "Seats": 12}, deadline=soon())
+    intercom.set_away("9002", away=True, reassign=True, reason_id=7001, deadline=soon())
+    intercom.set_away("9002", away=False, reassign=False, deadline=soon())
+    intercom.block_contact(contact, deadline=soon())
+
+
+def look_around(intercom: IntercomClient, contact: str) -> None:
+    assert intercom.company(LAKESIDE)["plan"]["name"] == "enterprise"
+    assert [one["name"] for one in intercom.companies_of(MARIA)] == ["Lakeside Accelerator"]
+    assert [one["name"] for one in intercom.segments_of(MARIA)] == ["Paying"]
+    assert len(intercom.conversations_of(contact, 5)) == 1
+    assert intercom.articles_for("How do I set a date for my office hours?")[0]["id"] == "31"
+    assert intercom.article("31")["translated_content"]["ru"]["title"]
+    assert intercom.macro(intercom.macros()[0]["id"])["body"]
+    assert intercom.away_status_reasons()
+    assert intercom.teammate("9002")["away_mode_enabled"] is False
+
+
+def use_provisioning(provisioning: IntercomProvisioning) -> None:
+    made = provisioning.create_conversation_attribute("Mood", "list", options=["Good"], deadline=soon())
+    assert made.far_id
+    provisioning.add_conversation_option(made.far_id, "Bad", deadline=soon())
+    provisioning.describe_conversation_attribute(made.far_id, "How it went", deadline=soon())
+    for kind in ("string", "decimal", "boolean"):
+        provisioning.create_conversation_attribute(kind, kind, description="x", deadline=soon())
+    for kind in ("string", "float", "boolean"):
+        provisioning.create_data_attribute("contact", kind, kind, description="x", deadline=soon())
+    size = provisioning.create_data_attribute("company", "Size", "options", options=["S", "L"], deadline=soon())
+    assert size.far_id
+    provisioning.change_data_attribute(size.far_id, options=["S", "M", "L"], description="x", deadline=soon())
+    provisioning.change_data_attribute(size.far_id, archived=False, deadline=soon())
+    provisioning.create_tag("bug", deadline=soon())
 
 
 def use_asana(asana: AsanaClient) -> None:
@@ -126,6 +187,12 @@ def use_asana(asana: AsanaClient) -> None:
     asana.me()
     asana.add_to_section("1200000000000201", task.far_id, deadline=soon())
     asana.task(task.far_id)
+    asana.comment(task.far_id, "One more customer", deadline=soon())
+    assert asana.comments(task.far_id)
+    fields: dict[str, FieldValue] = {"1200000000000303": 2, "1200000000000302": None, "1200000000000301": "mark"}
+    asana.set_fields(task.far_id, fields, deadline=soon())
+    asana.complete(task.far_id, deadline=soon())
+    asana.reopen(task.far_id, deadline=soon())
     asana.project("1200000000000101")
     list(asana.sections("1200000000000101"))
     list(asana.custom_field_settings("1200000000000101"))

@@ -16,7 +16,9 @@ from tests.contract.vendors import Sent, check_request, check_response, exemptio
 
 SETTINGS = SandboxSettings(first_id=1)
 BUG, SECTION, MARKER, PRIORITY = "1200000000000101", "1200000000000201", "1200000000000301", "1200000000000302"
+AFFECTED = "1200000000000303"
 MARIA, MERGED = "6961d43b372591e999b3ea01", "6961d43b372591e999b3ea04"
+LAKESIDE = "6762f07f1bb69f9f2193ba01"
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,36 @@ def the_workspace(call: Caller) -> None:
     call("intercom", "GET", "/data_attributes", model="contact", include_archived="true")
 
 
+def attributes_and_their_options(call: Caller) -> None:
+    path = "/conversations/attributes"
+    named = {"name": "Mood", "data_type": "list", "description": "How it went", "options": [{"label": "Good"}]}
+    made = call("intercom", "POST", path, named)
+    one = f"{path}/{made['id']}"
+    added = call("intercom", "POST", f"{one}/options", {"label": "Bad"})
+    option = f"{one}/options/{added['options'][1]['id']}"
+    call("intercom", "PUT", option, {"label": "Worse"})
+    call("intercom", "DELETE", option)
+    call("intercom", "PUT", one, {"name": "Temper", "description": "How it ended"})
+    call("intercom", "GET", one)
+    call("intercom", "DELETE", one)
+    for kind in ("string", "integer", "decimal", "boolean"):
+        call("intercom", "POST", path, {"name": f"A {kind}", "data_type": kind})
+    call("intercom", "GET", path, include_archived="true")
+
+
+def attributes_of_contacts_and_companies(call: Caller) -> None:
+    options = [{"value": "Small"}, {"value": "Large"}]
+    named = {"name": "Size", "model": "company", "data_type": "options", "options": options}
+    made = call("intercom", "POST", "/data_attributes", named)
+    assert made["options"] == ["Small", "Large"]
+    changed = {"description": "Of the company", "archived": False}
+    call("intercom", "PUT", f"/data_attributes/{made['id']}", changed)
+    call("intercom", "PUT", f"/data_attributes/{made['id']}", {"options": [*options, {"value": "Huge"}]})
+    for kind in ("string", "integer", "float", "boolean", "date"):
+        call("intercom", "POST", "/data_attributes", {"name": f"A {kind}", "model": "contact", "data_type": kind})
+    call("intercom", "GET", "/data_attributes", model="company", include_archived="true")
+
+
 def a_conversation_with_every_kind_of_part(call: Caller) -> None:
     path = f"/conversations/{conversation(call)}"
     call("intercom", "GET", path)
@@ -134,7 +166,12 @@ def a_task_from_birth_to_trash(call: Caller) -> None:
     gid = task(call)
     path = f"/tasks/{gid}"
     call("asana", "GET", path)
-    call("asana", "PUT", path, {"data": {"completed": True, "custom_fields": {PRIORITY: "1200000000000311"}}})
+    call(
+        "asana",
+        "PUT",
+        path,
+        {"data": {"completed": True, "custom_fields": {PRIORITY: "1200000000000311", AFFECTED: 3}}},
+    )
     call("asana", "POST", f"{path}/stories", {"data": {"text": "One more customer"}})
     call("asana", "GET", f"{path}/stories", limit="10")
     call("asana", "POST", f"/sections/{SECTION}/addTask", {"data": {"task": gid}})
@@ -151,12 +188,74 @@ def asana_lists(call: Caller) -> None:
     call("asana", "GET", f"/projects/{BUG}/custom_field_settings")
 
 
+def tags_on_people(call: Caller) -> None:
+    tag = call("intercom", "POST", "/tags", {"name": "VIP"})["id"]
+    call("intercom", "POST", f"/contacts/{MARIA}/tags", {"id": tag})
+    call("intercom", "GET", f"/contacts/{MARIA}/tags")
+    call("intercom", "GET", f"/contacts/{MARIA}")
+    call("intercom", "DELETE", f"/contacts/{MARIA}/tags/{tag}")
+    call("intercom", "POST", "/tags", {"name": "VIP", "companies": [{"id": LAKESIDE}]})
+    call("intercom", "GET", f"/companies/{LAKESIDE}")
+    call("intercom", "POST", "/tags", {"name": "VIP", "companies": [{"company_id": "lakeside", "untag": True}]})
+
+
+def companies_and_segments(call: Caller) -> None:
+    change = {"plan": "standard", "monthly_spend": 12, "custom_attributes": {"Seats": 5}}
+    call("intercom", "PUT", f"/companies/{LAKESIDE}", change)
+    call("intercom", "GET", f"/contacts/{MARIA}/companies")
+    call("intercom", "GET", f"/contacts/{MARIA}/segments")
+    made = call("intercom", "POST", "/contacts", {"role": "lead", "email": "spam@customer.example"})
+    call("intercom", "POST", f"/contacts/{made['id']}/block")
+
+
+def teammates_come_and_go(call: Caller) -> None:
+    call("intercom", "GET", "/away_status_reasons")
+    away = {"away_mode_enabled": True, "away_mode_reassign": True, "away_status_reason_id": 7002}
+    call("intercom", "PUT", "/admins/9002/away", away)
+    call("intercom", "PUT", "/admins/9002/away", {"away_mode_enabled": False, "away_mode_reassign": False})
+
+
+def articles_and_macros(call: Caller) -> None:
+    call("intercom", "GET", "/articles/search", phrase="office hours", state="published")
+    call("intercom", "GET", "/articles/31")
+    call("intercom", "GET", "/macros", per_page="1")
+    call("intercom", "GET", "/macros/81")
+
+
+def what_people_and_bots_do(call: Caller) -> None:
+    """A conversation as people leave it is described too, attachments, bot, rating, snooze and all."""
+    told = {"text": "It is down", "channel": "email", "subject": "Help", "attachments": ["https://a.example/x.png"]}
+    started = call.client.post(f"{call.address.control}/conversations", json=told).json()
+    for name, body in (
+        ("bot-reply", {"text": "Have you tried again?"}),
+        ("customer-reply", {"attachments": ["https://a.example/y.png"]}),
+        ("customer-attributes", {"Issue Priority": "High"}),
+        ("teammate-reply", {"text": "Looking", "admin": "9003"}),
+        ("assign", {"team": "5002"}),
+        ("snooze", {}),
+        ("wake", {}),
+        ("tag", {"name": "VIP"}),
+        ("rate", {"rating": 4, "remark": "quick"}),
+    ):
+        answer = call.client.post(f"{call.address.control}/conversations/{started['id']}/{name}", json=body)
+        assert answer.status_code == 200, answer.text
+    found = call("intercom", "GET", f"/conversations/{started['id']}")
+    assert (found["conversation_rating"]["rating"], found["ai_agent_participated"]) == (4, True)
+
+
 TOURS = (
     the_workspace,
+    attributes_and_their_options,
+    attributes_of_contacts_and_companies,
     a_conversation_with_every_kind_of_part,
     tagging_and_untagging,
     lists_and_searches,
     contacts_and_their_notes,
+    tags_on_people,
+    companies_and_segments,
+    teammates_come_and_go,
+    articles_and_macros,
+    what_people_and_bots_do,
     a_task_from_birth_to_trash,
     asana_lists,
 )

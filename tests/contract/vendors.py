@@ -106,8 +106,10 @@ def _tight(spec: Json, schema: Any, seen: tuple[str, ...] = ()) -> Any:
         schema["required"] = [*folded.get("required", ()), *schema.get("required", ())]
         schema = {**folded, **schema}
     for name in ("oneOf", "anyOf"):
-        if name in schema and "properties" not in schema:
-            schema[name] = [_tight(spec, one, seen) for one in schema[name]]
+        if name in schema:
+            shared = {key: schema.pop(key) for key in ("properties", "required") if key in schema}
+            variants = [{"allOf": [shared, one]} if shared else one for one in schema[name]]
+            schema[name] = [_tight(spec, one, seen) for one in variants]
     if schema.get("properties"):
         schema["properties"] = {name: _tight(spec, one, seen) for name, one in schema["properties"].items()}
         schema.setdefault("additionalProperties", False)

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from app import clock
-from app.integrations.asana import AsanaClient
+from app.integrations.asana import AsanaClient, FieldValue
 from app.integrations.errors import Reason
 from app.integrations.receipt import Quota, Receipt
 from tests.integrations.asking import AT, DATE, failed, soon
@@ -45,6 +45,57 @@ def test_a_task_is_put_in_a_section(far_end: FarEnd, asana: AsanaClient) -> None
     assert asana.add_to_section("3", "12", deadline=soon()) == Receipt(at=AT)
     assert far_end.requests[0].path == "/api/1.0/sections/3/addTask"
     assert far_end.requests[0].json == {"data": {"task": "12"}}
+
+
+def test_a_comment_is_plain_text_and_gives_its_gid(far_end: FarEnd, asana: AsanaClient) -> None:
+    far_end.plays(reply({"data": {"gid": "31"}}, 201, DATE))
+    text = "One <b>more</b> & another\r\n\x00\x1b[31mred\ud800\nhttps://triage.example/runs/1"
+    assert asana.comment("12", text, deadline=soon()) == Receipt(far_id="31", at=AT)
+    sent = far_end.requests[0]
+    assert (sent.method, sent.path) == ("POST", "/api/1.0/tasks/12/stories?opt_fields=gid")
+    said = "One <b>more</b> & another\n[31mred\nhttps://triage.example/runs/1"
+    assert sent.json == {"data": {"text": said}}
+
+
+def test_comments_are_listed_to_the_last_page_oldest_first(far_end: FarEnd, asana: AsanaClient) -> None:
+    def story(gid: str, kind: str, at: str) -> dict[str, str]:
+        return {"gid": gid, "type": kind, "created_at": f"2026-11-23T10:00:{at}.000Z"}
+
+    far_end.plays(
+        reply({"data": [story("3", "comment", "09"), story("1", "system", "01")], "next_page": {"offset": "o1"}}),
+        reply({"data": [story("2", "comment", "05")], "next_page": None}),
+    )
+    assert [story["gid"] for story in asana.comments("12")] == ["2", "3"]
+    assert far_end.requests[0].path.startswith("/api/1.0/tasks/12/stories?opt_fields=created_at%2C")
+
+
+def test_fields_are_set_by_gid_and_a_task_is_completed_and_reopened(far_end: FarEnd, asana: AsanaClient) -> None:
+    far_end.plays(reply({"data": {"gid": "12"}}, headers=DATE))
+    values: dict[str, FieldValue] = {"1": "text", "2": 3, "3": ["41", "42"], "4": None}
+    assert asana.set_fields("12", values, deadline=soon()) == Receipt(at=AT)
+    assert asana.complete("12", deadline=soon()) == Receipt(at=AT)
+    assert asana.reopen("12", deadline=soon()) == Receipt(at=AT)
+    assert {(sent.method, sent.path) for sent in far_end.requests} == {("PUT", "/api/1.0/tasks/12?opt_fields=gid")}
+    assert [sent.json["data"] for sent in far_end.requests] == [
+        {"custom_fields": values},
+        {"completed": True},
+        {"completed": False},
+    ]
+
+
+@pytest.mark.parametrize("bad", ["", ".", ".."])
+def test_an_id_that_would_change_what_is_written_to_is_refused_unsent(
+    far_end: FarEnd, asana: AsanaClient, bad: str
+) -> None:
+    assert failed(lambda: asana.comment(bad, "x", deadline=soon())).reason is Reason.REFUSED
+    assert failed(lambda: asana.complete(bad, deadline=soon())).reason is Reason.REFUSED
+    assert far_end.connections == 0
+
+
+def test_a_comment_without_a_clear_answer_is_unknown_and_never_sent_again(far_end: FarEnd, asana: AsanaClient) -> None:
+    far_end.plays(reset)
+    assert failed(lambda: asana.comment("12", "x", deadline=soon())).reason is Reason.UNKNOWN
+    assert len(far_end.requests) == 1
 
 
 def test_single_records_are_read(far_end: FarEnd, asana: AsanaClient) -> None:

@@ -6,6 +6,7 @@ import pytest
 from app.integrations.lookups import (
     assignee_of,
     attribute_of,
+    candidates_comment,
     candidates_contact_note,
     candidates_note,
     candidates_task,
@@ -92,6 +93,23 @@ def test_tasks_are_found_by_the_marker_in_the_field_or_the_last_line() -> None:
         ("1", made["permalink_url"]),
     ]
     assert candidates_task(tasks, marker="m-1", marker_field=None, after=AFTER) == [("2", None)]
+
+
+def test_comments_are_found_by_their_last_line_oldest_first() -> None:
+    def story(gid: str, text: str, at: str, kind: str = "comment") -> dict[str, Any]:
+        return {"gid": gid, "type": kind, "text": text, "created_at": f"2026-11-23T{at}.000Z"}
+
+    stories: list[Any] = [
+        story("3", f"One more customer\n{RUN}\n", "10:00:09"),
+        story("2", f"One more customer\r\n {RUN} ", "10:00:00"),
+        story("4", f"{RUN}\nas was said above", "10:00:09"),
+        story("5", f"One more customer\n{RUN}0", "10:00:09"),
+        story("6", f"One more customer\n{RUN}", "09:59:59"),
+        story("7", RUN, "10:00:09", "system"),
+        {"type": "comment", "text": RUN, "created_at": "2026-11-23T10:00:09.000Z"},
+        None,
+    ]
+    assert candidates_comment(stories, marker=RUN, after=AFTER) == ["2", "3"]
 
 
 def test_tags_are_given_by_id_and_name() -> None:

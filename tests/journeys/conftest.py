@@ -15,6 +15,14 @@ def house_database(postgres_server: str, migrated: str) -> Iterator[str]:
     drop_database(url)
 
 
+@pytest.fixture
+def fresh_house_database(postgres_server: str, migrated: str) -> Iterator[str]:
+    """For a house of one test's own."""
+    url = fresh_database(postgres_server, migrated)
+    yield url
+    drop_database(url)
+
+
 @pytest.fixture(scope="module")
 def house(house_database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """The house with the shipped rulebook, shared by the tests of one module: each has conversations of its own."""

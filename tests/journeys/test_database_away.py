@@ -19,16 +19,16 @@ def test_everything_goes_on_after_the_database_was_killed(tmp_path: Path) -> Non
         with a_house(
             postgres.url, tmp_path / "house", changes={"TRIAGE_LEASE": "4", "TRIAGE_CALL_TIMEOUT": "2"}
         ) as house:
-            attributes = {"Issue Type": "Technical Issue"}
-            before = house.customer_starts("One", attributes=attributes)
+            known = {"attributes": {"Issue Type": "Technical Issue"}, "channel": "email"}
+            before = house.customer_starts("One", **known)
             wait_until(lambda: house.notes_on(before[1]), what="the first user note")
 
             for process in psutil.process_iter(["cmdline"]):
                 if str(tmp_path) in " ".join(process.info["cmdline"] or []) and "postgres" in process.name():
                     process.send_signal(signal.SIGKILL)
-            during = house.customer_starts("Two", attributes=attributes)
+            during = house.customer_starts("Two", **known)
             wait_until(lambda: postgres.ensure_running() or is_ready(postgres.url), what="the database")
-            after = house.customer_starts("Three", attributes=attributes)
+            after = house.customer_starts("Three", **known)
 
             contacts = [during[1], after[1]]
             wait_until(lambda: all(house.notes_on(one) for one in contacts), what="their user notes", patience=60)

@@ -20,7 +20,9 @@ def wait_until_settled(db: Database) -> None:
 
 def test_b5_a_bug_is_tagged_filed_and_noted(house: House) -> None:
     conversation, contact = house.customer_starts(
-        "The calendar does not come up", attributes={"Issue Type": "Technical Issue", "Issue Priority": "High"}
+        "The calendar does not come up",
+        attributes={"Issue Type": "Technical Issue", "Issue Priority": "High"},
+        channel="email",
     )
 
     (note,) = wait_until(lambda: house.notes_on(contact), what="the user note")
@@ -45,7 +47,9 @@ def test_a3_a_technical_issue_that_is_high_gets_a_high_internal_priority(house: 
 
 
 def test_b5_a_question_goes_to_the_questions_project(house: House) -> None:
-    conversation, contact = house.customer_starts("How do I?", attributes={"Issue Type": "Question or Guidance"})
+    conversation, contact = house.customer_starts(
+        "How do I?", attributes={"Issue Type": "Question or Guidance"}, channel="email"
+    )
 
     (note,) = wait_until(lambda: house.notes_on(contact), what="the user note")
 
@@ -108,7 +112,9 @@ def test_b6_the_next_request_note_lists_all_and_names_the_one_it_replaces(house:
 
 
 def test_f1_a_replay_fills_holes_and_does_nothing_twice(house: House, house_db: Database) -> None:
-    conversation, contact = house.customer_starts("Broken", attributes={"Issue Type": "Technical Issue"})
+    conversation, contact = house.customer_starts(
+        "Broken", attributes={"Issue Type": "Technical Issue"}, channel="email"
+    )
     wait_until(lambda: house.notes_on(contact), what="the user note")
     wait_until_settled(house_db)
     before = house.state()

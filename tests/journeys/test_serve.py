@@ -76,7 +76,8 @@ def test_the_demo_shows_what_came_of_a_bug_a_question_and_a_request(
     shown = triage(tmp_path, "demo")
 
     assert shown.returncode == 0, shown.stderr
-    for word in ("A bug", "A question", "A request", "Internal Priority: High", "Feature Request: ", "/tasks/"):
+    told = ("A bug", "A question", "A request", "Internal Priority: High", "Feature Request: ", "/tasks/")
+    for word in (*told, "How many people does it concern?", "Several of us", "Scale of Issue: Several users"):
         assert word in shown.stdout
     events = triage(tmp_path, "events", "-n", "100")
     first = next(line for line in events.stdout.splitlines()[::-1] if "conversation.user.created" in line)

@@ -12,6 +12,7 @@ BOOK = """
 vocabulary:
   attributes:
     Scale of Issue: {type: text}
+  tags: [waiting]
   tickets:
     request: {project: "1200000000000103", section: "1200000000000203", user_note: grouped}
 rules:
@@ -19,6 +20,12 @@ rules:
     when: [conversation_started, customer_replied]
     then:
       - set: {Scale of Issue: "{{ message.text }}"}
+  - name: later
+    when: {teammate_command: /later}
+    then: [{tag: waiting}, {snooze: 2d}]
+  - name: back
+    when: {teammate_command: /back}
+    then: [{untag: waiting}, {open: conversation}]
   - name: request
     when: {teammate_command: /request}
     then: [{file_in_asana: request}, {user_note: request}]
@@ -57,19 +64,56 @@ def states(db: Database, conversation: str) -> list[str]:
     return [row["state"] for row in rows]
 
 
+def tag_states(db: Database, conversation: str) -> list[str]:
+    rows = db.rows(
+        "SELECT state FROM effects WHERE conversation LIKE %(lane)s AND action IN ('tag', 'untag') ORDER BY id",
+        {"lane": f"%:{conversation}"},
+    )
+    return [row["state"] for row in rows]
+
+
+def late_calls(house: House) -> int:
+    """How many calls are still to take effect at the vendor."""
+    return int(house.sandbox.get("/sandbox/counters").json()["late_effects_waiting"])
+
+
 def test_f6_a_call_that_lands_late_does_not_undo_a_later_decision(
     house: House, house_db: Database, conversation: str
 ) -> None:
     house.weather(intercom=LATE)
     house.customer_replies(conversation, "first")
-    wait_until(lambda: house.sandbox.get("/sandbox/counters").json()["late_effects_waiting"], what="a call that hangs")
+    wait_until(lambda: late_calls(house), what="a call that hangs")
     house.weather(intercom={})
     house.customer_replies(conversation, "second")
 
     wait_until(lambda: states(house_db, conversation)[2:] == ["done"], what="the second decision to be carried out")
 
-    assert house.sandbox.get("/sandbox/counters").json()["late_effects_waiting"] == 0
+    assert late_calls(house) == 0
     assert last_word(house, conversation) == "second"
+
+
+def test_f6_a_tag_that_lands_late_does_not_outlive_its_taking_away(
+    house: House, house_db: Database, conversation: str
+) -> None:
+    house.teammate_notes(conversation, "/later")
+    wait_until(lambda: house.conversation(conversation)["tags"] == ["waiting"], what="the tag to be known")
+    house.teammate_notes(conversation, "/back")
+    wait_until(lambda: house.conversation(conversation)["tags"] == [], what="the tag to be taken away")
+    wait_until(lambda: set(tag_states(house_db, conversation)) == {"done"}, what="both to be settled")
+
+    house.weather(intercom=LATE)
+    house.teammate_notes(conversation, "/later")
+    unknown = "SELECT 1 FROM effects WHERE action = 'tag' AND state = 'sending'"
+    wait_until(lambda: house_db.rows(unknown), what="a call that hangs")
+    house.weather(intercom={})
+    house.teammate_notes(conversation, "/back")
+
+    wait_until(lambda: len(tag_states(house_db, conversation)) == 4, what="both decisions")
+    wait_until(
+        lambda: set(tag_states(house_db, conversation)) <= {"done", "skipped"} and not late_calls(house),
+        what="everything to be settled",
+    )
+    assert house.conversation(conversation)["tags"] == []
 
 
 def test_f6_a_decision_that_overtook_one_not_carried_out_is_not_taken_for_a_strangers_change(
@@ -88,6 +132,25 @@ def test_f6_a_decision_that_overtook_one_not_carried_out_is_not_taken_for_a_stra
     wait_until(lambda: states(house_db, conversation)[2:] == ["done"], what="the second to be carried out")
 
     assert last_word(house, conversation) == "second"
+
+
+def test_f6_a_snooze_that_is_taken_back_before_it_was_carried_out_is_not_carried_out(
+    house: House, house_db: Database, conversation: str
+) -> None:
+    house.weather(intercom={"rate_429": 1.0})
+    house.teammate_notes(conversation, "/later")
+    moves = "SELECT state FROM effects WHERE action IN ('snooze', 'open') AND conversation LIKE %(lane)s ORDER BY id"
+
+    def moved() -> list[str]:
+        return [row["state"] for row in house_db.rows(moves, {"lane": f"%:{conversation}"})]
+
+    wait_until(lambda: moved() == ["waiting"], what="the snooze to be parked")
+    house.teammate_notes(conversation, "/back")
+    wait_until(lambda: moved()[:1] == ["skipped"] or len(moved()) == 2, what="the second decision")
+    house.weather(intercom={})
+
+    wait_until(lambda: set(moved()) <= {"done", "skipped"}, what="everything to be settled")
+    assert house.conversation(conversation)["state"] == "open"
 
 
 def test_b6_requests_whose_notes_come_due_together_stand_in_one_note(house: House, house_db: Database) -> None:

@@ -64,7 +64,7 @@ _limits = st.fixed_dictionaries(
     optional={
         "about": st.sampled_from(["What it is for.", "Über\u202e alles \x1b[2J"]),
         "once_per": st.sampled_from(["conversation", "change", {"customer": "30d"}]),
-        "wait": st.just("10m"),
+        "wait": st.sampled_from(["10m", {"for": "45m", "counting": "desk_hours"}]),
         "rollout": st.sampled_from(["10%", "90%"]),
         "include_own": st.just(True),  # noqa: FBT003 - a value of YAML
         "mode": st.sampled_from(["live", {"shadow": "trying it out"}, {"off": "for now", "until": "2026-12-24"}]),

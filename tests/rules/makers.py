@@ -95,7 +95,7 @@ def a_conversation(**changes: Any) -> Conversation:
         "id": "1",
         "title": "Calendar stays empty",
         "state": "open",
-        "channel": "conversation",
+        "channel": "chat",
         "started_by": "customer",
         "first_text": "My calendar\nstays empty",
         "created_at": AT,

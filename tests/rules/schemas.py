@@ -9,6 +9,7 @@ from app.rules.loader import load_vocabulary
 from app.rules.reading.source import Mapping, Node, Sequence, read
 from app.rules.schema.files import schema_of
 from app.rules.vocabulary import Vocabulary
+from tests.rules.desk_words import DESK_WORDS
 from tests.rules.makers import VOCABULARY
 
 DESK = "vocabulary: {desk: {timezone: Europe/Berlin, hours: {mon-fri: 09:00-17:00}, holidays: [2026-12-25]}}"
@@ -39,4 +40,4 @@ def words_of(sources: dict[str, str]) -> Vocabulary:
     return vocabulary
 
 
-WORDS = words_of({"v.yaml": VOCABULARY, "w.yaml": DESK})
+WORDS = words_of({"v.yaml": VOCABULARY, "w.yaml": DESK, "d.yaml": DESK_WORDS})

@@ -102,9 +102,9 @@ def test_a_rule_for_a_command_may_have_branches_and_its_tickets_take_the_command
     known = {"event.name": "teammate_noted", "message.command": "/BUG", "message.command_argument": "It Is Empty"}
 
     ticket, note = decide(book, {**known, "contact.attributes.plan": "enterprise"}).steps
-    assert (ticket.action.kind, ticket.action.matter, note.action.matter) == ("bug", "it is empty", "it is empty")  # type: ignore[union-attr]
+    assert (ticket.action.target, note.action.target) == ("bug/it is empty", "bug/it is empty")
     (request,) = decide(book, known).steps
-    assert request.action.kind == "request"  # type: ignore[union-attr]
+    assert request.action.target == "request/it is empty"
     assert code(book, {**known, "message.command": "/other"}) == "e"
 
 

@@ -6,7 +6,6 @@ import pytest
 
 from app.rules.actions import AddTag, Assign, Close, FileTicket, InternalNote, SetAttribute, UserNote
 from app.rules.decide import decide
-from app.rules.decision import target_of
 from app.rules.facts import facts_of
 from app.rules.loader import load
 from app.rules.rulebook import Rulebook
@@ -120,7 +119,7 @@ def test_an_attribute_set_there_and_back_keeps_every_step_in_order() -> None:
 
     steps = decide(book, facts()).steps
 
-    assert [(target_of(step.action), step.n, step.needless) for step in steps] == [
+    assert [(step.action.target, step.n, step.needless) for step in steps] == [
         ("Seats=1", 1, None),
         ("Seats=2", 1, None),
         ("team:5001", 1, None),

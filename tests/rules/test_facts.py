@@ -118,6 +118,7 @@ def test_an_event_without_conversation_and_contact_has_facts_of_its_own() -> Non
         "links.conversation": "https://app.example/conversation/1",
         "ticket.kinds": [],
         "ticket.count": 0,
+        "question.asked": [],
     }
 
 

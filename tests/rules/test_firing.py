@@ -155,7 +155,9 @@ def test_a_rule_that_waits_is_named_and_does_nothing_yet() -> None:
     decision = decide(a_rule_with("wait: 10m, once_per: conversation"), in_conversation())
 
     assert (decision.codes, decision.waiting, decision.steps, decision.firings) == ("w", ("r",), (), ())
-    assert explain(a_rule_with("wait: 10m"), in_conversation())[0].because == "it would look again in 10 minutes"
+    assert (
+        explain(a_rule_with("wait: 10m"), in_conversation())[0].because == "it looks again 10 minutes after the event"
+    )
 
 
 def test_what_we_did_ourselves_calls_only_rules_that_ask_for_it() -> None:

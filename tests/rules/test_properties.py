@@ -2,7 +2,6 @@
 
 import itertools
 import string
-from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -17,8 +16,9 @@ from app.rules.rulebook import Rulebook
 from tests.rules.makers import VOCABULARY
 from tests.rules.rewritten import rewritten
 from tests.rules.whole_language import BOOK, CONDITIONS, RULES, SOURCES, a_whole_book, any_facts
+from tests.shipped import shipped_files
 
-SHIPPED = {file.name: file.read_text("utf-8") for file in (Path(__file__).parents[2] / "rulebook").glob("*.yaml")}
+SHIPPED = shipped_files()
 LANGUAGE = f"{CONDITIONS}rules:{''.join(RULES)}"
 NO_SHADOW = a_whole_book(tuple(rule for rule in RULES if "mode: {shadow" not in rule and "mode: shadow" not in rule))
 SAID_ALOUD = a_whole_book(
@@ -72,7 +72,7 @@ def test_what_is_told_in_a_hurry_agrees_with_every_check_told_at_length(facts: d
     for verdict in explain(BOOK, facts):
         condition = verdict.condition.result if verdict.condition else "true"
         unless = verdict.unless.result if verdict.unless else "false"
-        if verdict.code in "eoib":
+        if verdict.code in "eoibA":
             continue
         assert (verdict.code == "n") is (condition == "false")
         assert (verdict.code == "x") is (condition != "false" and unless == "true")

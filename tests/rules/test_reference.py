@@ -15,16 +15,19 @@ from app.rules.vocabulary import Vocabulary
 from app.rules.words.conditions import SOURCES
 from tests.rules.makers import a_snapshot
 from tests.rules.trials.making import load_trials
+from tests.shipped import shipped_files
 
 ROOT = Path(__file__).parents[2]
 PAGE = reference_page()
+DESK = re.compile(r"^  desk:\n(?:    .*\n)+", re.MULTILINE)
 EXAMPLES = re.findall(r"^```yaml\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
 
 
 def with_examples() -> Rulebook:
-    """The shipped rulebook with every example of the page beside it."""
-    sources = {file.name: file.read_text("utf-8") for file in (ROOT / "rulebook").glob("*.yaml")}
-    sources |= {f"example-{n}.yaml": text for n, text in enumerate(EXAMPLES) if not text.startswith("tests:")}
+    """The shipped rulebook with every example of the page beside it; there can be one desk, and it is the page's."""
+    sources = shipped_files()
+    sources["vocabulary.yaml"] = DESK.sub("", sources["vocabulary.yaml"])
+    sources |= {f"own/example-{n}.yaml": text for n, text in enumerate(EXAMPLES) if not text.startswith("tests:")}
     book = load(sources)
     assert isinstance(book, Rulebook), "\n".join(map(str, book))
     return book

@@ -76,6 +76,24 @@ def test_a_reference_says_which_types_will_do() -> None:
     assert the("attribute", "Seats").takes == ("number",)
 
 
+def test_people_who_are_not_among_the_teammates_and_macros_are_referred_to() -> None:
+    book = load(
+        {
+            "v.yaml": "vocabulary:\n  teammates: {Ana: 9002}\n"
+            "  people:\n    Boss: {teammate: 9003, role: manager}\n    Ana: {teammate: 9002}\n    Box: {slack: desk}\n"
+            "  texts:\n    refund: {macro: 789}\n    bye: Goodbye\n",
+            "r.yaml": "rules: [{name: r, when: customer_replied, then: [close: ]}]\n",
+        }
+    )
+    assert isinstance(book, Rulebook), book
+
+    assert [(each.kind, each.name, each.id, str(each.position)) for each in references_of(book)] == [
+        ("teammate", "Ana", "9002", "v.yaml:2:20"),
+        ("teammate", "Boss", "9003", "v.yaml:4:22"),
+        ("macro", "refund", "789", "v.yaml:8:21"),
+    ]
+
+
 @pytest.mark.parametrize("name", ["vocabulary.yaml", "other.yaml"])
 def test_a_reference_stands_where_the_vocabulary_has_it(name: str) -> None:
     book = load(
@@ -97,10 +115,10 @@ def test_a_reference_stands_where_the_vocabulary_has_it(name: str) -> None:
 
 
 def test_the_shipped_rulebook_refers_to_three_projects_with_all_they_need() -> None:
-    book = load({path.name: path.read_text("utf-8") for path in SHIPPED.glob("*.yaml")})
+    book = load(_shipped())
     assert isinstance(book, Rulebook)
     kinds = [each.kind for each in references_of(book)]
-    assert (kinds.count("project"), kinds.count("section"), kinds.count("field option")) == (3, 3, 9)
+    assert (kinds.count("project"), kinds.count("section"), kinds.count("field option")) == (3, 3, 11)
     assert all(each.used_by for each in references_of(book) if each.kind in ("project", "section", "field"))
 
 
@@ -122,3 +140,9 @@ def test_every_word_has_its_place_however_the_vocabulary_is_written() -> None:
     assert ("option", "options", "b.yaml:5:23") in places
     assert ("field option", "5", "b.yaml:14:14") in places
     assert [place for kind, _, place in places if kind == "field"] == ["b.yaml:10:14", "b.yaml:15:15"]
+
+
+def _shipped() -> dict[str, str]:
+    """The files of the shipped rulebook, without its tests."""
+    files = {path.relative_to(SHIPPED).as_posix(): path for path in SHIPPED.rglob("*.yaml")}
+    return {name: path.read_text("utf-8") for name, path in files.items() if not name.startswith("tests/")}

@@ -14,8 +14,10 @@ from app.rules.operators import operators_for
 from app.rules.schema.files import SCHEMA_FILE, schema_of, schema_text
 from app.rules.topics import EVENT_BY_TOPIC, EVENT_NAMES
 from app.rules.vocabulary import Vocabulary
+from tests.rules.desk_words import DESK_WORDS
 from tests.rules.makers import VOCABULARY
 from tests.rules.schemas import DESK, WORDS, faults, words_of
+from tests.rules.test_texts import VOCABULARY as TEXTS
 
 ROOT = Path(__file__).parents[2]
 BROKEN = sorted((Path(__file__).parent / "books").glob("*.yaml"))
@@ -24,7 +26,9 @@ SEEN_IN_EDITORS = re.compile(rf"^\S+ unknown (?:{NAMES}|once_per|user note style
 
 
 def folder(path: Path) -> dict[str, str]:
-    return {file.name: file.read_text("utf-8") for file in sorted(path.glob("*.yaml"))}
+    """The files of a rulebook, without its tests."""
+    files = {file.relative_to(path).as_posix(): file for file in sorted(path.rglob("*.yaml"))}
+    return {name: file.read_text("utf-8") for name, file in files.items() if not name.startswith("tests/")}
 
 
 SHIPPED = words_of(folder(ROOT / "rulebook"))
@@ -53,7 +57,7 @@ def test_the_rulebooks_that_come_along_are_valid(path: str) -> None:
 def test_the_shipped_tests_of_rules_are_valid() -> None:
     told = [
         f"{file.name} {fault}"
-        for file in (ROOT / "rulebook" / "tests").glob("*.yaml")
+        for file in (ROOT / "rulebook" / "tests").rglob("*.yaml")
         for fault in faults(file.read_text("utf-8"), SHIPPED)
     ]
 
@@ -101,6 +105,17 @@ def test_many_of_the_broken_books_are_seen_in_editors() -> None:
         "then: [tag: bug, Stop]",
         "then: [{tag: bug, close: conversation}]",
         "then: [assign: {team: Support, teammate: Ana}]",
+        "then: [open: it]",
+        "then: [unassign: everybody]",
+        "then: [suggest_related: []]",
+        "then: [reply: {text: greeting, words: Hello}]",
+        "then: [draft: {send: automatically}]",
+        "then: [ask: Seats]",
+        "then: [ask_in_order: []]",
+        "then: [alert: {to: Kim}]",
+        "then: [alert: {to: Kim, slack: '#x', text: y}]",
+        "then: [set_away: maybe]",
+        "then: [set_away: {reassign: true}]",
         "then: bug",
         "once_per: {event: 3d}",
         "once_per: {customer: 30d, conversation: 1d}",
@@ -123,7 +138,7 @@ def test_a_rule_that_the_loader_refuses_is_marked_in_editors(line: str) -> None:
     lines = {"name": "name: a", "when": "when: customer_replied", "then": "then: [tag: bug]", key: line}
     text = "rules:\n- " + "\n  ".join(lines.values())
 
-    assert isinstance(load({"book.yaml": text, "v.yaml": VOCABULARY, "w.yaml": DESK}), tuple)
+    assert isinstance(load({"book.yaml": text, "v.yaml": VOCABULARY, "w.yaml": DESK, "d.yaml": DESK_WORDS}), tuple)
     assert faults(text, WORDS)
 
 
@@ -146,6 +161,31 @@ def test_a_rule_that_the_loader_refuses_is_marked_in_editors(line: str) -> None:
         "desk: {hours: {mon: 09:00-17:00}}",
         "desk: {timezone: UTC, hours: {someday: 09:00-17:00}}",
         "desk: {timezone: UTC, hours: {mon: 9-17}}",
+        "desk: {timezone: UTC, hours: {mon: 09:00-17:00}, regions: {Canada: {}}}",
+        "desk: {timezone: UTC, hours: {mon: 09:00-17:00}, regions: {Canada: {countries: [CA]}}}",
+        "desk: {timezone: UTC, hours: {mon: 09:00-17:00}, estimate: {phone: 1h}}",
+        "desk: {timezone: UTC, hours: {mon: 09:00-17:00}, estimate: {chat: soon}}",
+        "languages: {also: [ru]}",
+        "languages: {default: english}",
+        "texts: {one: {de: Hallo}}",
+        "texts: {one: {}}",
+        "texts: {one: [Hello]}",
+        "texts: {one: {macro: 1, en: Hello}}",
+        "texts: {one: {macro: a b}}",
+        "people: {Ana: {}}",
+        "people: {Ana: '9002'}",
+        "people: {Ana: {email: ana}}",
+        "people: {Ana: {teammate: '1', role: boss}}",
+        "plans: {none: []}",
+        "synonyms: [[one]]",
+        "synonyms: [one, two]",
+        "response_time: {counting: wall_clock}",
+        "response_time: {attribute: Seats, bands: {a: more}}",
+        "response_time: {attribute: Issue Type, bands: {Technical Issue: soon}}",
+        "attributes: {A: {options: [x], labels: {x: y}}}",
+        "attributes: {A: {type: text, ask: {de: Was?}}}",
+        "company_attributes: {A: {type: text, ask: What?}}",
+        "company_attributes: {A: {type: text, short: a}}",
     ],
 )
 def test_a_vocabulary_that_the_loader_refuses_is_marked_in_editors(section: str) -> None:
@@ -188,6 +228,12 @@ def test_a_file_holds_tests_or_a_rulebook() -> None:
         "event: customer_replied, before: {fired: {a: soon}}",
         "event: customer_replied, never: [{tag: bugg}]",
         "event: customer_replied, expect: [stop]",
+        "event: customer_replied, expect: [snooze: soon]",
+        "event: customer_replied, expect: [ask: Seats]",
+        "event: customer_replied, expect: [alert: {whom: Kim}]",
+        "event: customer_replied, expect: [reply: nothing such]",
+        "event: customer_replied, before: {asked: {Seats: {by: intake}}}",
+        "event: customer_replied, before: {asked: {Kind: {times: 2}}}",
     ],
 )
 def test_a_test_that_cannot_be_is_marked_in_editors(line: str) -> None:
@@ -236,6 +282,8 @@ def _silent(shape: Any, path: str) -> list[str]:
     return own + [each for key, inner in shape.items() for each in _silent(inner, f"{path}.{key}")]
 
 
-@pytest.mark.parametrize("text", [VOCABULARY, DESK, "", "rules:\nvocabulary: {tags: , attributes: , teams: {a: 1}}"])
+@pytest.mark.parametrize(
+    "text", [VOCABULARY, DESK, TEXTS, "", "rules:\nvocabulary: {tags: , attributes: , teams: {a: 1}}"]
+)
 def test_vocabularies_that_load_are_valid(text: str) -> None:
     assert faults(text, words_of({"v.yaml": text})) == []

@@ -10,6 +10,7 @@ from app.rules.fields import fields_of
 from app.rules.loader import load
 from app.rules.operators import OPERATORS
 from app.rules.rulebook import Rulebook
+from tests.rules.desk_words import DESK_WORDS
 from tests.rules.makers import VOCABULARY
 from tests.rules.schemas import DESK, WORDS, faults
 
@@ -62,6 +63,39 @@ steps = st.lists(
             {"user_note": "bug"},
             {"tag": "other"},
             {"shout": 1},
+            {"untag": ["bug"]},
+            {"tag_contact": "BUG"},
+            {"set_contact": {"plan": "x"}},
+            {"set_company": {"region": 3}},
+            {"snooze": "2d"},
+            {"snooze": 2},
+            {"open": "conversation"},
+            {"open": "it"},
+            {"unassign": "Team"},
+            {"close_as_spam": None},
+            {"block": "customer"},
+            {"link_ticket": "from the note"},
+            {"user_note": "linked"},
+            {"suggest_related": ["bug", "Request"]},
+            {"suggest_related": []},
+            {"reply": "Greeting"},
+            {"reply": {"words": "Hello {{ contact.name }}"}},
+            {"reply": {"text": "greeting", "words": "x"}},
+            {"article": {"text": "read this", "send": "automatically"}},
+            {"draft": {"text": "greeting", "send": "automatically"}},
+            {"ask": "kind"},
+            {"ask": "Seats"},
+            {"ask": {"attribute": "Details", "again": True}},
+            {"ask_in_order": ["Kind", "Urgency"]},
+            {"ask_in_order": []},
+            {"ask_in_order": {"attributes": "Kind", "send": "Automatically"}},
+            {"alert": {"to": "kim", "text": "{{ contact.name }}"}},
+            {"alert": {"slack": "#bugs", "text": 3}},
+            {"alert": {"to": "Kim", "slack": "x", "text": "x"}},
+            {"set_away": True},
+            {"set_away": {"away": False, "reassign": True}},
+            {"set_away": "yes"},
+            {"undo": "last"},
         ]
     ),
     min_size=1,
@@ -85,7 +119,9 @@ rules = st.fixed_dictionaries(
         "then": steps | steps.map(lambda those: [*those, "stop"]),
         "first_match": branches,
         "once_per": st.sampled_from(["Conversation", "event", {"customer": "30d"}, {"CHANGE": "2W"}, {"event": "1d"}]),
-        "wait": st.sampled_from(["10m", " 2 H ", "soon", 10]),
+        "wait": st.sampled_from(
+            ["10m", " 2 H ", "soon", 10, {"for": "45m", "counting": "Wall_clock"}, {"for": 45}, {}]
+        ),
         "mode": st.sampled_from(["Live", "shadow", {"off": "why", "until": "2026-12-24"}, {"live": "x"}, "on"]),
         "rollout": st.sampled_from(["10%", "100%", "0.5%", "99.9%", "0%", 10]),
         "reach": st.sampled_from(["inside", "WATCH", "all"]),
@@ -100,5 +136,8 @@ def test_every_book_that_loads_is_valid(rule: dict[str, Any]) -> None:
     text = json.dumps({"rules": [{"name": "a", "then": [{"tag": "bug"}], **rule}]}, ensure_ascii=False)
     shared = "conditions: {calm: {Issue Priority: [Low, Medium]}}"
 
-    if isinstance(load({"book.yaml": text, "v.yaml": VOCABULARY, "w.yaml": DESK, "s.yaml": shared}), Rulebook):
+    if isinstance(
+        load({"book.yaml": text, "v.yaml": VOCABULARY, "w.yaml": DESK, "d.yaml": DESK_WORDS, "s.yaml": shared}),
+        Rulebook,
+    ):
         assert faults(text, WORDS) == []

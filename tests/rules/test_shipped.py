@@ -1,7 +1,7 @@
 """The rulebook that is shipped, on conversations as they come in."""
 
+import re
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +14,7 @@ from app.rules.facts import facts_of
 from app.rules.loader import load
 from app.rules.rulebook import Rulebook
 from tests.rules.makers import a_conversation, a_note, a_snapshot
+from tests.shipped import shipped_files
 
 ATTRIBUTES = {
     "Issue Type": ("Technical Issue", "Question or Guidance", "Feature Request"),
@@ -31,8 +32,7 @@ ATTRIBUTES = {
 
 
 def shipped() -> Rulebook:
-    folder = Path(__file__).parents[2] / "rulebook"
-    book = load({file.name: file.read_text("utf-8") for file in folder.glob("*.yaml")})
+    book = load(shipped_files())
     assert isinstance(book, Rulebook), "\n".join(map(str, book))
     return book
 
@@ -41,11 +41,11 @@ BOOK = shipped()
 
 
 def started(text: str, **conversation: Any) -> Decision:
-    """The decision on a new conversation with these words."""
+    """The decision on a new conversation with these words. By e-mail, where nothing is asked, unless it is said."""
     snapshot = a_snapshot(
         name="conversation_started",
         topic="conversation.user.created",
-        conversation=a_conversation(title=None, first_text=text, **conversation),
+        conversation=a_conversation(**{"title": None, "first_text": text, "channel": "email", **conversation}),
         message=Message(id="s1", part_type=None, text=text, author=Author(kind="customer")),
     )
     return decide(BOOK, facts_of(snapshot, BOOK.vocabulary))
@@ -85,9 +85,12 @@ def test_scale_is_told_by_users_affected_and_by_access() -> None:
     [
         (
             "Hello, I am not able to set a date for my Office Hours. The Calendar does not come up. Help!",
-            {"Issue Type": "Technical Issue"},
+            {"Issue Type": "Technical Issue", "Product Affected": "Office Hours"},
         ),
-        ("How can I export my introductions?", {"Issue Type": "Question or Guidance"}),
+        (
+            "How can I export my introductions?",
+            {"Issue Type": "Question or Guidance", "Product Affected": "Introductions"},
+        ),
         (
             "It would be great if the calendar had colours, no rush",
             {"Issue Type": "Feature Request", "Issue Priority": "Low"},
@@ -110,7 +113,15 @@ def test_scale_is_told_by_users_affected_and_by_access() -> None:
     ],
 )
 def test_the_customers_words_become_attributes(text: str, expected: dict[str, str]) -> None:
-    assert attributes_set(started(text)) == expected
+    told = attributes_set(started(text))
+    assert {name: value for name, value in told.items() if name != "Issue Details"} == expected
+
+
+def test_what_the_customer_writes_first_is_kept_as_details_if_it_says_enough() -> None:
+    said = "How do I invite a second admin to our programme?"
+
+    assert attributes_set(started(said))["Issue Details"] == said
+    assert "Issue Details" not in attributes_set(started("How do I invite?"))
 
 
 def test_an_attribute_that_somebody_has_set_is_never_overwritten() -> None:
@@ -171,3 +182,18 @@ def test_a_conversation_without_customer_is_logged_without_a_user_note() -> None
 
     assert [bool(step.needless) for step in decision.steps if isinstance(step.action, UserNote)] == [True]
     assert len(tickets(decision)) == 1
+
+
+LISTED = re.compile(r"^  - (\S+\.yaml)", re.MULTILINE)
+SWITCHES = [file for file in LISTED.findall(shipped_files()["desk.yaml"]) if file != "vocabulary.yaml"]
+
+
+@pytest.mark.parametrize("file", SWITCHES)
+def test_each_file_of_the_desk_can_be_switched_off_alone(file: str) -> None:
+    files = shipped_files()
+    files["desk.yaml"] = files["desk.yaml"].replace(f"  - {file}", "  #", 1)
+
+    book = load(files)
+
+    assert isinstance(book, Rulebook), "\n".join(map(str, book))
+    assert len(book.rules) < len(BOOK.rules) or file.startswith("own/")

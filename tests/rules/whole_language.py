@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from app.rules.fields import fields_of
 from app.rules.loader import load
 from app.rules.rulebook import Rulebook
+from tests.rules.desk_words import DESK_WORDS
 from tests.rules.makers import VOCABULARY
 
 DESK = """  desk:
@@ -85,7 +86,7 @@ RULES: tuple[str, ...] = (
     """
   - name: waits
     when: customer_replied
-    wait: 10m
+    wait: {for: 10m, counting: wall_clock}
     if: {tag: {has_none: [spam]}}
     then: [close: ]
 """,
@@ -108,8 +109,40 @@ RULES: tuple[str, ...] = (
     mode: {off: broken, until: 2026-02-28}
     then: [tag: bug]
 """,
+    """
+  - name: intake
+    when: [conversation_started, customer_replied]
+    if: {Seats: {at_least: 3}}
+    then: [ask_in_order: [Kind, Urgency, Details], reply: greeting]
+""",
+    """
+  - name: asks elsewhere
+    when: conversation_started
+    then: [ask: {attribute: Kind, again: true, insist: false, send: automatically}]
+""",
+    """
+  - name: speaks
+    when: customer_replied
+    if: {question.answered: {is: known}, question.open: {not: Kind}}
+    then:
+      - reply: {words: 'Well, {{ contact.name }}', send: automatically}
+      - article: read this
+      - draft: english only
+      - alert: {to: Kim, text: '{{ message.text }}'}
+      - alert: {to: Bo, text: Look}
+""",
+    """
+  - name: turns over
+    when: [customer_replied, teammate_noted]
+    first_match:
+      - if: {tag: bug}
+        then: [untag: bug, open: , unassign: team, set_contact: {plan: pro}, tag_contact: spam, untag_company: spam]
+      - if: {conversation.state: open}
+        then: [snooze: '{{ message.command_argument }}', set_company: {region: x}, block: , set_away: true]
+      - otherwise: [close_as_spam: , tell_why: , undo: , suggest_related: bug, link_ticket: , user_note: linked]
+""",
 )
-SOURCES = {"10.yaml": VOCABULARY + DESK, "20.yaml": CONDITIONS}
+SOURCES = {"10.yaml": VOCABULARY + DESK, "15.yaml": DESK_WORDS, "20.yaml": CONDITIONS}
 
 
 def a_whole_book(rules: tuple[str, ...] = RULES) -> Rulebook:
@@ -149,18 +182,40 @@ _usual = {
     "conversation.created_at": _times,
     "now": _times,
     "event.own": st.booleans(),
-    "message.text": st.sampled_from(["ошибка", "xxy", "it is not working", "high"]),
+    "message.text": st.sampled_from(["ошибка", "xxy", "it is not working", "high", "question", "2", "what?"]),
 }
+_questions = st.dictionaries(
+    st.sampled_from(["Kind", "Urgency", "Details", "Gone"]),
+    st.one_of(
+        _odd,
+        st.fixed_dictionaries(
+            {"rule": st.sampled_from(["intake", "asks elsewhere", "gone"]), "at": _times, "sent": st.booleans()},
+            optional={
+                "times": st.integers(1, 3),
+                "over": st.booleans(),
+                "buttons": st.one_of(_odd, st.just({"uuid-1": "Question"})),
+            },
+        ),
+    ),
+    max_size=3,
+)
 _rule_names = st.sampled_from([rule.name for rule in BOOK.rules])
 _past = st.fixed_dictionaries(
     {},
     optional={
+        "history.questions": st.one_of(_questions, _questions, _odd),
+        "message.quick_reply": st.one_of(_odd, st.just("uuid-1")),
+        "conversation.channel": st.sampled_from(["chat", "email", "sms"]),
+        "message.language": st.sampled_from(["en", "ru", "zz"]),
         "history.chain": st.one_of(_odd, st.lists(_rule_names, max_size=2)),
         "history.recent": st.one_of(_odd, st.dictionaries(_rule_names, st.integers(0, 40), max_size=2)),
+        "history.due": st.one_of(_odd, _rule_names),
         "history.fired": st.one_of(
             _odd,
             st.dictionaries(
-                st.sampled_from(["below|conversation", "on change|change", "in shadow in shadow|customer"]),
+                st.sampled_from(
+                    ["below|conversation", "on change|change", "in shadow in shadow|customer", "intake|left:Kind"]
+                ),
                 st.one_of(_odd, st.tuples(_times, st.just(""))),
                 max_size=2,
             ),
@@ -182,7 +237,25 @@ def _together(*parts: dict[str, Any]) -> dict[str, Any]:
     return {name: value for part in parts for name, value in part.items()}
 
 
-any_facts = st.builds(
+_any = st.builds(
     _together, st.fixed_dictionaries({}, optional=_usual), st.dictionaries(_names, _odd, max_size=5), _past, _events
 )
-"""Mostly what could be, with some of the wrong type, of rulebooks with the vocabulary above."""
+_asked = st.builds(
+    lambda name, times: {name: {"rule": "intake", "times": times, "at": "2026-03-08T11:00:00+00:00", "sent": True}},
+    st.sampled_from(["Kind", "Urgency", "Details"]),
+    st.integers(1, 2),
+)
+_answering = st.fixed_dictionaries(
+    {
+        "event.name": st.just("customer_replied"),
+        "event.topic": st.just("conversation.user.replied"),
+        "event.own": st.just(False),  # noqa: FBT003 - a value
+        "conversation.channel": st.sampled_from(["chat", "email", "sms"]),
+        "history.questions": _asked,
+        "message.text": st.sampled_from(["question", "urgent", "1", "hm?", "what does that mean?", ""]),
+        "now": st.sampled_from(["2026-03-10T12:00:00+00:00", "2026-07-05T21:00:00+00:00"]),
+    }
+)
+any_facts = st.one_of(_any, _any, st.builds(_together, _any, _answering))
+"""Mostly what could be, with some of the wrong type, of rulebooks with the vocabulary above; now and then an answer to
+a question."""

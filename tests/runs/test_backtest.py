@@ -6,6 +6,7 @@ import pytest
 
 from app.errors import TriageError
 from app.rules.events import Past
+from app.rules.fields import BODY_FIELDS
 from app.rules.rulebook import Rulebook
 from app.rules.vocabulary import Vocabulary
 from app.runs.backtest.readers import read_past
@@ -194,8 +195,7 @@ def test_words_are_those_that_explanations_read(payload: Path) -> None:
     known = {} if isinstance(event, str) else own_words(event, Vocabulary())
     words = Words(body)
 
-    names = ("message.text", "conversation.first_text", "message.command", "message.command_argument")
-    assert {name: told for name in names if (told := words.get(name)) is not None} == known
+    assert {name: told for name in BODY_FIELDS if (told := words.get(name)) is not None} == known
 
 
 def test_a_body_that_is_gone_counts_only_where_a_rule_hangs_on_it(past: PastEvents, db: Database) -> None:

@@ -3,6 +3,7 @@
 import pytest
 
 from app.rules.facts import set_of_fields
+from app.rules.fields import FIRST_ENGINE
 from app.rules.vocabulary import Vocabulary
 from app.runs.backtest.doubt import Doubt
 from app.runs.backtest.tally import Tally
@@ -18,6 +19,7 @@ ALWAYS_GATHERED = {
     "contact.id", "contact.external_id", "contact.role", "contact.name", "contact.email", "contact.language",
     "contact.country", "contact.created_at", "ticket.kinds", "ticket.count",
 }  # fmt: skip
+GATHERED_ANEW = {"conversation.channel", "contact.language"}
 TOLD_BY_THE_RUN = {"now", "event.own", "desk.open"}
 TAG_BUG = "- {name: tag-bugs, when: customer_replied, then: [tag: bug]}\n"
 MORE_WORDS = WORDS.replace("Seats: {type: number}", "Seats: {type: number}\n    Vip: {type: flag}")
@@ -161,6 +163,47 @@ def test_a_doubt_goes_on_where_a_rule_acts_once(past: PastEvents, db: Database) 
     assert {doubt.field for doubt in tally.doubts} == {"conversation.attributes.Vip", "what it did before"}
 
 
-def test_every_built_in_field_was_gathered_from_the_first_engine_on_or_is_told_by_the_run() -> None:
-    """A new one was not gathered for older runs: let app.runs.backtest.gaps know from which engine on it was."""
-    assert {field.name for field in set_of_fields(Vocabulary())} == ALWAYS_GATHERED | TOLD_BY_THE_RUN
+def test_every_built_in_field_was_gathered_from_the_first_engine_on_or_says_since_which() -> None:
+    first = {field.name for field in set_of_fields(Vocabulary()) if field.since == FIRST_ENGINE}
+
+    assert first == (ALWAYS_GATHERED | TOLD_BY_THE_RUN) - GATHERED_ANEW
+
+
+def test_a_field_that_the_engine_of_that_day_did_not_have_is_missing(past: PastEvents, db: Database) -> None:
+    now = a_book(TAG_BUG + RULE % "if: {message.is_only_thanks: true}")
+
+    assert past.against(now).unknown == 0
+    db.run("UPDATE runs SET engine = '2'")
+    assert list(past.against(now).doubts) == [Doubt("v", "message.is_only_thanks")]
+
+
+def test_a_field_that_has_another_meaning_by_now_is_not_taken_as_it_was(past: PastEvents, db: Database) -> None:
+    db.run("UPDATE runs SET engine = '2'")
+    db.run('UPDATE run_facts SET facts = facts || \'{"conversation.channel": "messenger"}\'')
+
+    assert tried(past, "if: {channel: chat}").unknown == 1
+
+
+def test_what_nobody_asked_for_then_was_not_looked_up(past: PastEvents, db: Database) -> None:
+    asked = "if: {conversation.human_replies: 0}"
+    looking = PastEvents(db, a_book(TAG_BUG + RULE % asked), count=10)
+
+    assert list(tried(past, asked).doubts) == [Doubt("v", "conversation.human_replies")]
+    looking.happened()
+    db.run("UPDATE runs SET digest = %(digest)s", {"digest": looking.book.digest})
+    assert looking.against(a_book(TAG_BUG + RULE % asked.replace("0", "1"))).unknown == 0
+
+
+def test_of_a_conversation_that_has_just_begun_everything_is_known(past: PastEvents) -> None:
+    begun = PastEvents(past.db, past.book, count=10)
+    begun.happened("conversation_started", conversation="9")
+    rule = "- {name: v, when: conversation_started, if: {conversation.human_replies: 0}, then: [tag: vip]}"
+
+    assert past.against(a_book(TAG_BUG + rule)).unknown == 0
+
+
+def test_what_phrases_say_of_a_message_is_not_known_under_other_phrases(past: PastEvents) -> None:
+    words = f"{WORDS}  phrases: {{spam: [solar panels]}}\n"
+
+    assert tried(past, "if: {spam.score: {at_least: 50}}", WORDS).unknown == 0
+    assert tried(past, "if: {spam.score: {at_least: 50}}", words).unknown == 1

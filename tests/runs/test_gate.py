@@ -64,6 +64,8 @@ def test_a_conversation_opened_before_switch_on_is_not_touched() -> None:
 
 def test_what_was_opened_nobody_knows_when_waits_for_a_person() -> None:
     assert isinstance(verdict(an_entry(opened_at=None), a_desk()), gate.Hold)
+    assert isinstance(verdict(an_entry(opened_at=None, approved=True, unseen=True), a_desk()), gate.Hold)
+    assert isinstance(verdict(an_entry(opened_at=None, approved=True), a_desk()), gate.Pass)
 
 
 def test_the_vendors_clock_is_reckoned_with() -> None:
@@ -102,8 +104,23 @@ def test_a_stop_holds_also_what_a_person_approved() -> None:
     assert isinstance(verdict(an_entry(reach="customers", approved=True), desk), gate.Hold)
 
 
-def test_the_fuse_counts_only_what_customers_see_and_lets_pass_what_a_person_approved() -> None:
-    assert isinstance(verdict(an_entry(reach="customers"), a_desk(), seen=30), gate.Hold)
-    assert isinstance(verdict(an_entry(reach="customers"), a_desk(), seen=29), gate.Pass)
+def a_message(**changes: object) -> Entry:
+    return an_entry(action="message", reach="customers", **changes)
+
+
+def test_the_fuse_holds_messages_and_lets_pass_what_a_person_looked_at() -> None:
+    assert verdict(a_message(), a_desk(), seen=30) == gate.Hold(
+        "fuse: 30 messages to customers went out within an hour"
+    )
+    assert isinstance(verdict(a_message(), a_desk(), seen=29), gate.Pass)
     assert isinstance(verdict(an_entry(reach="inside"), a_desk(), seen=30), gate.Pass)
-    assert isinstance(verdict(an_entry(reach="customers", approved=True), a_desk(), seen=30), gate.Pass)
+    assert isinstance(verdict(a_message(approved=True), a_desk(), seen=30), gate.Pass)
+    assert isinstance(verdict(a_message(approved=True, unseen=True), a_desk(), seen=30), gate.Hold)
+
+
+@pytest.mark.parametrize("action", ["close", "block"])
+def test_ten_times_as_many_closes_and_blocks_may_be_done_without_a_word(action: str) -> None:
+    close = an_entry(action=action, reach="customers")
+
+    assert isinstance(verdict(close, a_desk(), seen=299), gate.Pass)
+    assert isinstance(verdict(close, a_desk(), seen=300), gate.Hold)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, nullcontext
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -18,12 +17,10 @@ from app.runs.references.check import check
 from app.runs.references.finding import Finding
 from app.sandbox.server import Address, running
 from app.sandbox.settings import SandboxSettings
+from tests.shipped import shipped_files
 
-SHIPPED = Path(__file__).parents[2] / "rulebook"
 MORE = """
 vocabulary:
-  teams: {Support: "5001"}
-  teammates: {Ana: "9002"}
   contact_attributes: {tier: {type: text}}
   tags: [vip]
 rules:
@@ -46,8 +43,8 @@ def _as_it_was(sandbox: Address) -> None:
 
 
 def a_book(more: str = "") -> Rulebook:
-    texts = {path.name: path.read_text("utf-8") for path in SHIPPED.glob("*.yaml")}
-    book = load({**texts, **({"90-more.yaml": more} if more else {})})
+    texts = shipped_files()
+    book = load({**texts, **({"own/more.yaml": more} if more else {})})
     assert isinstance(book, Rulebook), book
     return book
 
@@ -84,7 +81,11 @@ def test_the_shipped_rulebook_has_all_it_needs_in_the_sandbox(sandbox: Address) 
 def test_a_tag_that_a_rule_adds_will_be_made_and_is_no_alarm(sandbox: Address) -> None:
     told = hints(sandbox, a_book())
     assert "the tag “urgent” is not in Intercom. It will be made when upgrade-priority first adds it" in told
-    assert "the tag “spam” is not in Intercom. No rule uses it" in told
+
+
+def test_a_tag_that_no_rule_uses_is_no_alarm(sandbox: Address) -> None:
+    told = hints(sandbox, a_book("vocabulary: {tags: [never-used]}"))
+    assert "the tag “never-used” is not in Intercom. No rule uses it" in told
 
 
 def test_a_tag_that_is_only_asked_for_is_missed(sandbox: Address) -> None:
@@ -96,6 +97,17 @@ def test_a_tag_under_another_name_is_guessed(sandbox: Address) -> None:
     headers = {"Authorization": "Bearer t", "Intercom-Version": "2.16"}
     httpx.post(f"{sandbox.intercom}/tags", json={"name": "VIPs"}, headers=headers).raise_for_status()
     assert any("“vip” is not in Intercom, did you mean “VIPs”?" in each for each in errors(sandbox, a_book(MORE)))
+
+
+def test_a_macro_that_is_not_there_is_told_with_the_one_that_may_be_meant(sandbox: Address) -> None:
+    headers = {"Authorization": "Bearer t", "Intercom-Version": "2.16"}
+    there = httpx.get(f"{sandbox.intercom}/macros", headers=headers).raise_for_status().json()["data"][0]
+    texts = f"{{known: {{macro: '{there['id']}'}}, \"{there['name']}\": {{macro: '404'}}}}"
+    told = [each for each in hints(sandbox, a_book(f"vocabulary: {{texts: {texts}}}")) if "macro" in each]
+
+    assert only(told).startswith(
+        f"the macro 404 of the text “{there['name']}” is not in Intercom, did you mean {there['id']}"
+    )
 
 
 def test_a_contact_attribute_that_no_rule_uses_is_only_hinted_at(sandbox: Address) -> None:
@@ -113,7 +125,7 @@ def test_a_contact_attribute_that_no_rule_uses_is_only_hinted_at(sandbox: Addres
             "contact_attribute",
             "plan",
             "plans",
-            "the contact attribute “plan” is not in Intercom, did you mean “plans”? (used by to-support)",
+            "the contact attribute “plan” is not in Intercom, did you mean “plans”? (used by",
         ),
         ("attribute", "Users Affected", None, "the conversation attribute “Users Affected” is archived in Intercom"),
         (
@@ -150,7 +162,10 @@ def test_a_team_that_goes_by_another_name_is_only_hinted_at(sandbox: Address) ->
 
 
 def test_a_team_that_has_another_id_is_guessed(sandbox: Address) -> None:
-    book = a_book(MORE.replace('"5001"', '"5009"'))
+    texts = {**shipped_files(), "own/more.yaml": MORE}
+    texts["vocabulary.yaml"] = texts["vocabulary.yaml"].replace('"5001"', '"5009"')
+    book = load(texts)
+    assert isinstance(book, Rulebook)
     assert any(
         "“Support” (5009) is not in Intercom, did you mean 5001 (“Support”)?" in it for it in errors(sandbox, book)
     )
@@ -187,7 +202,7 @@ def test_an_option_that_is_switched_off_in_asana_is_told_and_a_renamed_one_hinte
 
 
 def test_a_marker_has_to_be_a_text_field(sandbox: Address) -> None:
-    texts = {path.name: path.read_text("utf-8") for path in SHIPPED.glob("*.yaml")}
+    texts = shipped_files()
     texts["vocabulary.yaml"] = texts["vocabulary.yaml"].replace("1200000000000301", "1200000000000302", 1)
     book = load(texts)
     assert isinstance(book, Rulebook)
@@ -219,5 +234,5 @@ def test_every_read_waits_for_its_turn_and_each_list_is_read_once(sandbox: Addre
     checked(sandbox, a_book(), turn=turn)
 
     calls = httpx.get(f"{sandbox.control}/counters").json()
-    assert turns.count("intercom") == calls["intercom"]["calls"] == 3  # tags, attributes, contact attributes
+    assert turns.count("intercom") == calls["intercom"]["calls"] == 5  # tags, teams, teammates, attributes of two kinds
     assert turns.count("asana") == calls["asana"]["calls"] == 9  # three of each of three projects

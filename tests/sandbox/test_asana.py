@@ -10,6 +10,7 @@ from tests.sandbox.conftest import Sandbox
 
 BUG, QUESTION, SECTION = "1200000000000101", "1200000000000102", "1200000000000201"
 MARKER, PRIORITY, HIGH = "1200000000000301", "1200000000000302", "1200000000000311"
+AFFECTED, REPLICATED, REPLICATED_BY = "1200000000000303", "1200000000000304", "1200000000000305"
 
 
 def message(answer: Any) -> str:
@@ -22,7 +23,7 @@ def test_a_task_is_answered_whole_with_a_link_to_its_page(sandbox: Sandbox) -> N
     task = answer.json()["data"]
     assert (answer.status_code, task["memberships"][0]["section"]["gid"]) == (201, SECTION)
     fields = {field["gid"]: field["display_value"] for field in task["custom_fields"]}
-    assert fields == {MARKER: "m-1", PRIORITY: "High"}
+    assert fields == {MARKER: "m-1", PRIORITY: "High", AFFECTED: None, REPLICATED: None, REPLICATED_BY: None}
     page = sandbox.client.get(task["permalink_url"])
     assert page.status_code == 200
     assert "SANDBOX" in page.text
@@ -45,6 +46,8 @@ def test_a_task_without_a_home_is_refused_in_asanas_words(sandbox: Sandbox) -> N
         {"custom_fields": {MARKER: "x" * 1025}},
         {"custom_fields": {PRIORITY: "High"}},
         {"custom_fields": {PRIORITY: [HIGH]}},
+        {"custom_fields": {AFFECTED: "3"}},
+        {"custom_fields": {AFFECTED: True}},
         {"custom_fields": []},
         {"name": 7},
         {"completed": "yes"},
@@ -112,6 +115,26 @@ def test_a_task_changes_moves_gets_comments_and_goes_to_the_trash(sandbox: Sandb
     assert [story["resource_subtype"] for story in stories] == ["section_changed", "comment_added"]
     assert sandbox.asana("DELETE", path).json() == {"data": {}}
     assert sandbox.asana("GET", path).status_code == 404
+
+
+def test_a_comment_fields_and_completion_are_seen_in_the_report_and_on_the_page(sandbox: Sandbox) -> None:
+    gid = sandbox.file().json()["data"]["gid"]
+    sandbox.asana("POST", f"/tasks/{gid}/stories", {"data": {"text": "one <b>more</b>"}})
+    values = {MARKER: "m-1", PRIORITY: HIGH, AFFECTED: 4}
+    changed = sandbox.asana("PUT", f"/tasks/{gid}", {"data": {"custom_fields": values, "completed": True}}).json()
+    assert [field["display_value"] for field in changed["data"]["custom_fields"]] == ["m-1", "High", "4", None, None]
+    told = sandbox.state()["tasks"][gid]
+    assert told["custom_fields"] == values
+    assert told["completed"]
+    assert told["stories"] == [{"type": "comment_added", "text": "one <b>more</b>"}]
+    page = sandbox.client.get(f"{sandbox.address.url}/tasks/{gid}").text
+    assert "<dt>Completed</dt><dd>yes</dd>" in page
+    assert "<dt>Users affected</dt><dd>4</dd>" in page
+    assert "one &lt;b&gt;more&lt;/b&gt;" in page
+    sandbox.asana("PUT", f"/tasks/{gid}", {"data": {"custom_fields": {AFFECTED: None}, "completed": False}})
+    told = sandbox.state()["tasks"][gid]
+    assert AFFECTED not in told["custom_fields"]
+    assert not told["completed"]
 
 
 def test_too_many_calls_a_minute_are_429_with_retry_after_and_still_count(

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import smtplib
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -22,6 +23,7 @@ def process(folder: Path) -> Iterator[tuple[str, "subprocess.Popen[bytes]"]]:
     port_file.unlink(missing_ok=True)
     command = [sys.executable, "-m", "app.sandbox", "--port-file", str(port_file)]
     command += ["--state-file", str(folder / "state.json"), "--secret", "s"]
+    command += ["--mail-port-file", str(folder / "mail.port")]
     with subprocess.Popen(command) as child:
         try:
             until(port_file.exists, 30)
@@ -32,12 +34,25 @@ def process(folder: Path) -> Iterator[tuple[str, "subprocess.Popen[bytes]"]]:
 
 def test_a_terminated_process_finds_its_conversations_again_and_reuses_no_id(tmp_path: Path) -> None:
     with process(tmp_path) as (url, child):
-        first = httpx.post(f"{url}/sandbox/conversations", json={"text": "It is down"}).json()["id"]
+        kim = {"name": "Kim", "company": {"name": "Acme"}}
+        made = httpx.post(f"{url}/sandbox/conversations", json={"text": "It is down", "contact": kim}).json()
+        first = made["id"]
         os.kill(child.pid, signal.SIGTERM)
         child.wait(10)
     with process(tmp_path) as (url, _):
         second = httpx.post(f"{url}/sandbox/conversations", json={"text": "Again"}).json()["id"]
-        assert list(httpx.get(f"{url}/sandbox/state").json()["conversations"]) == [first, second]
+        state = httpx.get(f"{url}/sandbox/state").json()
+        assert list(state["conversations"]) == [first, second]
+        (company,) = state["contacts"][made["contact_id"]]["company_ids"]
+        assert state["companies"][company]["name"] == "Acme"
+
+
+def test_mail_is_taken_where_the_process_says(tmp_path: Path) -> None:
+    with process(tmp_path) as (url, _):
+        with smtplib.SMTP("127.0.0.1", int((tmp_path / "mail.port").read_text())) as server:
+            server.sendmail("a@x.example", ["b@x.example"], "Subject: Down\n\nIt is down\n")
+        (mail,) = httpx.get(f"{url}/sandbox/state").json()["mails"]
+        assert (mail["to"], mail["subject"]) == (["b@x.example"], "Down")
 
 
 def test_a_state_file_that_holds_something_else_stops_the_start_with_its_name(tmp_path: Path) -> None:

@@ -155,7 +155,7 @@ def test_the_same_seed_gives_the_same_weather_whatever_runs_beside_it() -> None:
         {"intercom": {"latency": [5, 1]}},
         {"intercom": {"down": 1}},
         {"intercom": 7},
-        {"slack": {}},
+        {"teams": {}},
         {"seed": "x"},
     ],
 )

@@ -91,6 +91,39 @@ def test_late_writes_of_a_worker_that_lost_its_lane_are_refused(database_url: st
     }
 
 
+def test_a_later_decision_overtakes_one_on_a_slot_of_a_lane_without_a_conversation(
+    database_url: str, db: Database
+) -> None:
+    add(database_url, an_arrival(1), an_arrival(2), an_arrival(3))
+    lease = claim(db)
+    for key in ("out", "in", "out again"):
+        save(db, lease, planned(key, conversation=None, slot="away:9002"))
+        if key == "out":
+            (entry,) = due_now(db, LANE)
+            settle(db, lease, Change(id=entry.id, state="waiting", due_in=30))
+        if key == "in":
+            (entry,) = due_now(db, LANE)
+            settle(db, lease, Change(id=entry.id, state="sending", attempts=1, due_in=5))
+
+    (waits,) = [entry for entry in due_now(db, LANE) if entry.key == "out again"]
+    found = {row["key"]: (row["state"], row["reason"]) for row in db.rows("SELECT key, state, reason FROM effects")}
+
+    assert found["out"] == ("skipped", effects.OVERTAKEN)
+    assert found["in"] == ("sending", None)
+    assert waits.slot_wait == 5
+
+
+def test_two_conversations_of_a_contact_overtake_each_other_on_the_contact(database_url: str, db: Database) -> None:
+    add(database_url, an_arrival(1), an_arrival(2))
+    lease = claim(db)
+    for key, conversation in (("a", "conversation:app1:8"), ("b", "conversation:app1:9")):
+        told = {"lane": "contact:app1:5", "conversation": conversation, "slot": "attribute:contact:Plan"}
+        save(db, lease, planned(key, **told))
+
+    rows = db.rows("SELECT key, state FROM effects ORDER BY id")
+    assert [(row["key"], row["state"]) for row in rows] == [("a", "skipped"), ("b", "planned")]
+
+
 def test_a_released_lane_that_is_empty_is_idle(database_url: str, db: Database) -> None:
     add(database_url, an_arrival())
     lease = claim(db)

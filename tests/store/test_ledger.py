@@ -124,13 +124,13 @@ def test_a_vendors_words_that_postgresql_refuses_do_not_stop_a_lane(database_url
 def test_the_fuse_counts_by_our_clock_and_leaves_out_the_one_that_asks(database_url: str, db: Database) -> None:
     add(database_url, an_arrival(1))
     lease = claim(db)
-    save(db, lease, planned("a", reach="customers"), planned("b", reach="customers"))
+    save(db, lease, *(planned(key, action="message", reach="customers") for key in ("a", "b")))
     first, second = due_now(db, LANE)
     with db.connection() as conn:
         sent_long_ago_they_say = datetime(2020, 1, 1, tzinfo=UTC)
         change = Change(id=first.id, state="sending", attempts=1, due_in=5, sent_at=sent_long_ago_they_say)
         effects.apply(conn, lease, [change])
-        seen = fuse.count_seen(conn, but=second.id), fuse.count_seen(conn, but=first.id)
+        seen = fuse.count_seen(conn, second), fuse.count_seen(conn, first)
 
     assert seen == (1, 0)
 

@@ -48,7 +48,7 @@ def _run(only: str | None, folder: Path, scale: Scale, seed: int) -> bool:
     if only in (None, "storm"):
         held = weather_the_storm(folder / "storm", scale, seed)
     if only in (None, "points"):
-        held = hit_every_point(folder / "points", scale, seed) and held
+        held = hit_every_point(folder / "points", seed) and held
     return held
 
 

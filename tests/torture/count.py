@@ -4,61 +4,57 @@ what the sandbox was told is accepted must be there, whatever they say.
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Any
 
 from app.integrations.texts import links_in, plain_text
 from tests.torture import ghost
+from tests.torture.count_talk import TalkCount
 from tests.torture.evidence import TOKEN, Evidence, Told
 from tests.torture.far_end import OWN_SEAT, FarEnd, is_our_note
-from tests.torture.script import PROJECTS, Story
+from tests.torture.story import PROJECTS, Story
+from tests.torture.verdict import Verdict
 
 Json = dict[str, Any]
 _CAME_AFTER = 1.0
 
 
-@dataclass(slots=True)
-class Verdict:
-    """`figures` are shown, `problems` fail the run: what is wrong, and the conversation it is about (if any)."""
-
-    figures: list[tuple[str, object]] = field(default_factory=list)
-    problems: list[tuple[str, str | None]] = field(default_factory=list)
-
-    def show(self, name: str, value: object) -> None:
-        self.figures.append((name, value))
-
-    def blame(self, wrong: str, conversation: str | None = None) -> None:
-        self.problems.append((wrong, conversation))
-
-
 class Count:
-    """One counting, after everything has come to rest."""
+    """One counting, after everything has come to rest. `unseen`: seconds in which what happened at the vendor cannot be
+    read yet."""
 
-    def __init__(self, told: list[Story], far_end: FarEnd, evidence: Evidence) -> None:
+    def __init__(self, told: list[Story], far_end: FarEnd, evidence: Evidence, *, unseen: float) -> None:
         self._stories = told
+        self._unseen = unseen
         self._state = far_end.state()
         self._deliveries = far_end.deliveries()
         self._evidence = evidence
         self._told = evidence.told()
         self._verdict = Verdict()
-        self._notes = {story.number: self._notes_in(story) for story in told}
+        quoting = {story.number: list(self._quoting_notes_in(story)) for story in told}
+        self._notes = {number: [token for again, token in notes if not again] for number, notes in quoting.items()}
+        self._looks = {number: [token for again, token in notes if again] for number, notes in quoting.items()}
 
     def verdict(self) -> Verdict:
         self._count_accepted()
         self._count_notes()
+        self._count_second_looks()
         self._count_order()
         self._count_tickets()
         self._count_user_notes()
         self._count_slots()
+        talk = TalkCount(self._stories, self._state, self._evidence, self._verdict, unseen=self._unseen)
+        talk.count(self._told)
         self._count_states()
         return self._verdict
 
-    def _notes_in(self, story: Story) -> list[str | None]:
-        """The tokens that our notes quote, in the order in which they stand there; None for one without a token."""
+    def _quoting_notes_in(self, story: Story) -> Iterator[tuple[bool, str | None]]:
+        """Our notes in the order in which they stand there: whether it is of a second look, and the token that it
+        quotes (None without one)."""
         parts = self._state["conversations"][story.id]["parts"]
-        found = (TOKEN.search(plain_text(part["body"])) for part in parts if is_our_note(part))
-        return [match[0] if match else None for match in found]
+        for text in (plain_text(part["body"]) for part in parts if is_our_note(part)):
+            match = TOKEN.search(text)
+            yield text.startswith("seen again"), match[0] if match else None
 
     def _count_accepted(self) -> None:
         """Everything that the sandbox got a 2xx for was stored."""
@@ -67,7 +63,7 @@ class Count:
         for one in sorted(lost):
             self._verdict.blame(f"notification {one} was answered 2xx and is not stored")
         show = self._verdict.show
-        show("events sent", sum(len(story.deeds) for story in self._stories))
+        show("events sent", sum(len(story.done_at) for story in self._stories))
         show("events stored", len(self._told))
         show("  answered 2xx", sum(one.notification in accepted for one in self._told.values()))
         show("notifications", self._deliveries["notifications"])
@@ -88,7 +84,18 @@ class Count:
             for token in found.elements():
                 tally["without a cause"] += 1
                 self._verdict.blame(f"a note about {token} stands here without a cause", story.id)
-        self._show("internal notes", tally, "right", "missing", "too many", "without a cause")
+        self._verdict.tally("internal notes", tally, "right", "missing", "too many", "without a cause")
+
+    def _count_second_looks(self) -> None:
+        """One note for each accepted beginning of a conversation, when its wait was over."""
+        tally: Counter[str] = Counter()
+        for story in self._stories:
+            began = story.deeds[0].token
+            found, wanted = self._looks[story.number], [began] if began in self._told else []
+            tally["right" if found == wanted else "missing" if len(found) < len(wanted) else "too many"] += 1
+            if found != wanted:
+                self._verdict.blame(f"second looks at {found} instead of {wanted}", story.id)
+        self._verdict.tally("second looks", tally, "right", "missing", "too many")
 
     def _count_order(self) -> None:
         """Decided in the order of arrival, and what did not have to wait carried out in the order of decision."""
@@ -101,7 +108,9 @@ class Count:
                 if how in ("decided out of order", "carried out out of order"):
                     self._verdict.blame(f"{second.token} before {first.token}: {how}", story.id)
         excused = ("came late", "overtaken while waiting")
-        self._show("pairs of events", tally, "in order", *excused, "decided out of order", "carried out out of order")
+        self._verdict.tally(
+            "pairs of events", tally, "in order", *excused, "decided out of order", "carried out out of order"
+        )
 
     def _count_tickets(self) -> None:
         """Each ticket once, about the right conversation, and none besides."""
@@ -118,7 +127,7 @@ class Count:
         for (_, title), tasks in found.items():
             tally["without a cause"] += len(tasks)
             self._verdict.blame(f"{len(tasks)} tickets {title!r} without a cause")
-        self._show("tickets", tally, "right", "missing", "too many", "without a cause")
+        self._verdict.tally("tickets", tally, "right", "missing", "too many", "without a cause")
 
     def _wanted_tickets(self) -> Iterator[tuple[Story, str, str]]:
         for story in self._stories:
@@ -147,7 +156,7 @@ class Count:
             tally["without a cause"] += len(left)
             if left:
                 self._verdict.blame(f"{len(left)} notes on contact {contact} without a cause")
-        self._show("user notes", tally, "right", "missing", "too many", "without a cause")
+        self._verdict.tally("user notes", tally, "right", "missing", "too many", "without a cause")
 
     def _judge_note(self, tally: Counter[str], conversation: str, about: str, found: list[set[str]]) -> None:
         how = ("missing", "right")[len(found)] if len(found) <= 1 else "too many"
@@ -171,16 +180,18 @@ class Count:
                 tally["right" if right else "wrong"] += 1
                 if not right:
                     self._verdict.blame(f"{what} is not what was decided last", story.id)
-        self._show("tags, attributes, assignees, states", tally, "right", "wrong")
+        self._verdict.tally("tags, attributes, assignees, states", tally, "right", "wrong")
 
     def _slots(self, story: Story, conversation: Json) -> Iterator[tuple[str, bool]]:
         last = max((self._told[deed.token] for deed in story.deeds), key=lambda one: one.run_id or 0)
         holds = str(conversation["attributes"].get("Scale of Issue", ""))
         yield f"Scale of Issue {holds!r} (last: {last.token})", last.token in holds
-        yield f"tags {conversation['tags']}", sorted(conversation["tags"]) == sorted(story.tags)
+        is_in_order = last.token == story.deeds[-1].token
+        if story.tags or is_in_order:
+            yield f"tags {conversation['tags']}", sorted(conversation["tags"]) == sorted(story.tags)
         yield f"team {conversation['team_id']}", conversation["team_id"] == story.team
-        if story.closed and last.token == story.deeds[-1].token:
-            yield f"state {conversation['state']}", conversation["state"] == "closed"
+        if story.state and is_in_order:
+            yield f"state {conversation['state']}", conversation["state"] == story.state
 
     def _count_states(self) -> None:
         states = self._evidence.states()
@@ -192,11 +203,6 @@ class Count:
         show("  unsure", states["unsure"])
         show("  done / skipped / failed", f"{states['done']} / {states['skipped']} / {states['failed']}")
         show("  lanes taken over at an event", self._evidence.takeovers())
-
-    def _show(self, what: str, tally: Counter[str], *names: str) -> None:
-        self._verdict.show(what, tally.total())
-        for name in names:
-            self._verdict.show(f"  {name}", tally[name])
 
 
 def _order_of(first_there: Told, then: Told) -> str:

@@ -56,15 +56,16 @@ class Evidence:
         self._url = url
 
     def busy(self) -> dict[str, int]:
-        """How many events wait, and how many effects have something to do within the hour; all zero is quiet. What
-        needs an effect that waits for a person waits with it."""
+        """How many events wait, how many rules wait to look again, and how many effects have something to do within the
+        hour; all zero is quiet. What needs an effect that waits for a person waits with it."""
         found = self._rows(
             "SELECT (SELECT count(*) FROM events WHERE state = 'waiting') AS events,"
+            " (SELECT count(*) FROM timers WHERE state = 'waiting') AS timers,"
             " (SELECT count(*) FROM effects e WHERE state IN ('planned', 'waiting', 'sending')"
             " AND (due_at IS NULL OR due_at < now() + interval '1 hour') AND NOT EXISTS (SELECT 1 FROM effects n"
             " WHERE n.key = e.needs AND n.state IN ('held', 'unsure') AND e.due_at IS NULL)) AS effects"
         )
-        return {"events": found[0]["events"], "effects": found[0]["effects"]}
+        return {name: found[0][name] for name in ("events", "timers", "effects")}
 
     def stored_keys(self) -> set[str]:
         """The ids of all notifications that were stored."""
@@ -86,10 +87,12 @@ class Evidence:
         )
 
     def troubled(self, but: str) -> list[DictRow]:
-        """Effects that are unsure, failed or held, and events that failed, but for one lane."""
+        """Effects that are unsure, failed or held, and events that failed, but for one lane. An alert that was sent
+        twice without an answer is as it should be."""
         return self._rows(
             "SELECT conversation AS lane, action || ' ' || state AS what, reason FROM effects"
             " WHERE state IN ('unsure', 'failed', 'held') AND conversation <> %(but)s"
+            " AND NOT (action = 'alert' AND state = 'unsure' AND attempts > 1)"
             " UNION ALL SELECT lane, 'event ' || state, reason FROM events"
             " WHERE state IN ('failed', 'unreadable') AND lane IS DISTINCT FROM %(but)s",
             {"but": but},
@@ -99,6 +102,18 @@ class Evidence:
         """How many effects of one conversation are in which state."""
         rows = self._rows("SELECT state FROM effects WHERE conversation = %(lane)s", {"lane": lane})
         return Counter(row["state"] for row in rows)
+
+    def unsure_alerts(self) -> list[str]:
+        """The texts of alerts that were sent twice without an answer: whether one arrived nobody can know."""
+        rows = self._rows("SELECT request ->> 'text' AS text FROM effects WHERE action = 'alert' AND state = 'unsure'")
+        return [row["text"] for row in rows]
+
+    def sent_at(self, far_id: str) -> float:
+        """When we sent what stands at the vendor under this id, by our clock (UNIX seconds); the end of all days if we
+        do not know of it."""
+        query = "SELECT extract(epoch FROM tried_at)::float AS at FROM effects WHERE far_id = %(far_id)s"
+        found = self._rows(query, {"far_id": far_id})
+        return float(found[0]["at"]) if found and found[0]["at"] else float("inf")
 
     def takeovers(self) -> int:
         found = self._rows("SELECT coalesce(sum(takeovers), 0) AS n FROM events")

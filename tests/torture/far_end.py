@@ -5,8 +5,9 @@ from typing import Any
 
 import httpx
 
+from app import clock
 from app.integrations.texts import plain_text
-from tests.torture.script import Deed, Story
+from tests.torture.story import Deed, Story
 
 Json = dict[str, Any]
 OWN_SEAT = "9001"
@@ -35,16 +36,21 @@ class FarEnd:
     def state(self) -> Json:
         return self._get("/sandbox/state")
 
+    def conversation(self, conversation_id: str) -> Json:
+        return self._get(f"/sandbox/conversations/{conversation_id}")
+
     def counters(self) -> Json:
         return self._get("/sandbox/counters")
 
     def deliveries(self) -> Json:
         return self._get("/sandbox/deliveries")
 
-    def do(self, story: Story, deed: Deed) -> None:
-        """Have one thing happen."""
+    def do(self, story: Story, deed: Deed, *, button: str | None = None) -> None:
+        """Have one thing happen; `button` is the uuid of the one that is pressed."""
+        story.done_at[deed.token] = clock.now().timestamp()
         if deed.path:
-            self._post(f"/sandbox/conversations/{story.id}/{deed.path}", {"text": deed.text})
+            pressed = {"quick_reply_uuid": button} if button else {}
+            self._post(f"/sandbox/conversations/{story.id}/{deed.path}", {"text": deed.text, **pressed})
             return
         known = self._contacts.get(story.contact_of) if story.contact_of is not None else None
         contact = known or {"name": f"Customer {story.number}", "role": "user"}

@@ -1,92 +1,88 @@
 """The other part: a process dies at each named crash point in turn, and everything still comes to stand once."""
 
-from itertools import islice
+from itertools import cycle
 from pathlib import Path
 
 from app import clock, crash
 from tests.torture import weather
 from tests.torture.count import Count
+from tests.torture.customers import Customers
 from tests.torture.evidence import Evidence
 from tests.torture.far_end import wait
 from tests.torture.processes import Processes
-from tests.torture.scale import POINTS_TIMES, Scale
-from tests.torture.script import Story, stories
-from tests.torture.storm import wait_until_quiet
+from tests.torture.scale import POINTS_TIMES
+from tests.torture.script import EACH_KIND, stories
+from tests.torture.storm import judge_customers, wait_until_quiet
+from tests.torture.story import Story
 from tests.torture.table import say, show, show_problems
 
 _FIRST = 5001
-_PATIENCE = 45.0
-_EACH = 6
-_IN_THE_MIDDLE = 0.7
+_PATIENCE = 90.0
 _BETWEEN_TALKS = 6.0
+_WORKERS = ("worker-1", "worker-2", "worker-3")
 
 
-def hit_every_point(folder: Path, scale: Scale, seed: int) -> bool:
+def hit_every_point(folder: Path, seed: int) -> bool:
     """Whether each point was really hit, and everything came to stand at the sandbox exactly once after it."""
-    say(f"\nCrash points: {len(crash.POINTS)}, {scale.abreast} at a time")
-    told: list[Story] = []
-    names = iter(crash.POINTS)
+    say(f"\nCrash points: {len(crash.POINTS)}")
     with Processes(folder, POINTS_TIMES, retry_after=0.5, threads=4) as processes:
-        evidence = Evidence(processes.database_url)
-        wave, missed, quiet = list(islice(names, scale.abreast)), [], True
-        while wave and quiet:
-            begun = clock.monotonic()
-            missed += _wave(processes, wave, told, seed)
-            quiet = wait_until_quiet(processes.far_end, evidence, POINTS_TIMES.quiet_within)
-            say(f"  {', '.join(wave)}: {clock.monotonic() - begun:.0f} s")
-            wave = list(islice(names, scale.abreast))
-        verdict = Count(told, processes.far_end, evidence).verdict()
+        begun, told = clock.monotonic(), list[Story]()
+        evidence, customers = Evidence(processes.database_url), Customers(processes.far_end, told)
+        missed = _die_everywhere(processes, told, customers, evidence, seed)
+        say(f"  {len(crash.POINTS) - len(missed)} were hit within {clock.monotonic() - begun:.0f} s")
+        processes.far_end.weather(weather.clear(POINTS_TIMES, seed))
+        quiet = wait_until_quiet(processes.far_end, evidence, customers, POINTS_TIMES.quiet_within)
+        customers.over.set()
+        verdict = Count(told, processes.far_end, evidence, unseen=POINTS_TIMES.unseen).verdict()
+        judge_customers(verdict, customers)
         for name in missed:
             verdict.blame(f"the crash point {name} was never hit")
         if not quiet:
             verdict.blame(f"it did not come to rest: {evidence.busy()}")
-        show("What came of it", verdict.figures)
+        show(f"What came of it, after {clock.monotonic() - begun:.0f} s", verdict.figures)
         if verdict.problems:
             show_problems(verdict, evidence)
         return not verdict.problems
 
 
-def _wave(processes: Processes, names: list[str], told: list[Story], seed: int) -> list[str]:
-    """Arm a fresh process with each of these points and send conversations until all were hit; those that were not."""
-    flags = {name: processes.folder / f"{name}.hit" for name in names}
-    armed = {name: f"{'web' if name.startswith('accept.') else 'worker'}-{name}" for name in names}
-    for name, process in armed.items():
-        processes.run(process.partition("-")[0], process, crash_at=f"{name}:{flags[name]}")
-    for kind in ("web", "worker"):
-        processes.run(kind, f"{kind}-plain")
-    if not told:
-        processes.wait_until_up()
-    processes.far_end.weather(weather.drizzle(POINTS_TIMES, seed + len(told)))
-    ends_at = clock.monotonic() + _PATIENCE
-    while _left(flags) and clock.monotonic() < ends_at:
-        _talk(processes, told)
-        if not _all_hit(flags, within=_IN_THE_MIDDLE):
-            for name in set(armed) - set(_left(flags)):
-                processes.stop(armed.pop(name))
-            processes.kill("worker-plain")  # one point lies where a dead worker's lane is taken over
-            _all_hit(flags, within=_BETWEEN_TALKS)
-    processes.far_end.weather(weather.clear(POINTS_TIMES, seed))
-    wait_until_quiet(processes.far_end, Evidence(processes.database_url), POINTS_TIMES.quiet_within)
-    for process in (*armed.values(), "web-plain", "worker-plain"):
-        processes.stop(process)
-    return _left(flags)
+def _die_everywhere(
+    processes: Processes, told: list[Story], customers: Customers, evidence: Evidence, seed: int
+) -> list[str]:
+    """Arm all processes with all points, and send conversations until all were hit; those that were not. Whoever dies
+    is started again and comes as far as the next point at which nobody died yet."""
+    hit = processes.folder / "hit"
+    hit.mkdir()
+    armed = f"{','.join(crash.POINTS)}:{hit}"
+    for name in ("web-1", "web-2", *_WORKERS):
+        processes.run(name.partition("-")[0], name, crash_at=armed)
+    processes.wait_until_up()
+    customers.start()
+    ends_at, victims = clock.monotonic() + _PATIENCE, cycle(_WORKERS)
+    while _left(hit) and clock.monotonic() < ends_at:
+        processes.far_end.weather(weather.drizzle(POINTS_TIMES, seed + len(told)))
+        if evidence.busy()["events"] < EACH_KIND:
+            _talk(processes, told)
+        _wait_for_all(hit, within=_BETWEEN_TALKS)
+        if _left(hit):
+            processes.kill(next(victims))  # one point lies where a dead worker's lane is taken over
+    return _left(hit)
 
 
-def _all_hit(flags: dict[str, Path], *, within: float) -> bool:
+def _wait_for_all(hit: Path, *, within: float) -> None:
     ends_at = clock.monotonic() + within
-    while _left(flags) and clock.monotonic() < ends_at:
+    while _left(hit) and clock.monotonic() < ends_at:
         wait(0.05)
-    return not _left(flags)
 
 
-def _left(flags: dict[str, Path]) -> list[str]:
-    return [name for name, flag in flags.items() if not flag.exists()]
+def _left(hit: Path) -> list[str]:
+    return [name for name in crash.POINTS if not (hit / name).exists()]
 
 
 def _talk(processes: Processes, told: list[Story]) -> None:
-    """Six more conversations, one of each kind, a deed at a time."""
-    more = stories(_FIRST + len(told), _EACH)
-    for place in range(5):
-        for story in more:
-            processes.far_end.do(story, story.deeds[place])
+    """More conversations, one of each kind, a deed at a time. Customers answer when they are asked."""
+    more = stories(_FIRST + len(told), EACH_KIND)
     told += more
+    for place in range(max(len(story.timed) for story in more)):
+        for story in more:
+            for deed in story.timed[place : place + 1]:
+                processes.far_end.do(story, deed)

@@ -74,10 +74,11 @@ class Processes:
         threading.Thread(target=self._supervise, daemon=True).start()
 
     def _start_sandbox(self) -> None:
-        port_file = self.folder / "sandbox.port"
+        port_file, mail_port_file = self.folder / "sandbox.port", self.folder / "sandbox-mail.port"
         command = [sys.executable, "-m", "app.sandbox", "--port-file", str(port_file), "--secret", SECRET]
         command += ["--webhook-url", self.webhook_url, "--retry-after", str(self._retry_after)]
         command += ["--intercom-token", "sandbox", "--asana-token", "sandbox"]
+        command += ["--mail-port-file", str(mail_port_file)]
         with (self.folder / "sandbox.log").open("ab") as log:
             sandbox = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True)
         self._stack.callback(sandbox.wait)
@@ -89,9 +90,10 @@ class Processes:
             wait(0.05)
         self.far_end = FarEnd(f"http://127.0.0.1:{port_file.read_text().strip()}")
         self._stack.callback(self.far_end.close)
+        self._mail_port = mail_port_file.read_text().strip()
 
     def run(self, kind: str, name: str, *, crash_at: str | None = None) -> None:
-        """Have a web or worker process run, once more when it ends; `crash_at` arms a crash point."""
+        """Have a web or worker process run, once more when it ends; `crash_at` arms crash points."""
         command = [sys.executable, "-m", "app.cli", kind, "--supervised-by", str(os.getpid())]
         command += ["--socket", str(self._listening.fileno())] if kind == "web" else []
         environment = self._environment(name, crash_at)
@@ -122,6 +124,7 @@ class Processes:
             TRIAGE_LEASE=str(self._scale.lease),
             TRIAGE_CALL_TIMEOUT=str(self._scale.call_timeout),
             TRIAGE_LOOKS=self._scale.looks,
+            TRIAGE_PAUSE=str(self._scale.pause),
             TRIAGE_THREADS=str(self._threads),
             TRIAGE_CRASH_AT=crash_at or "",
             TRIAGE_LOG_LEVEL="info",
@@ -132,6 +135,8 @@ class Processes:
             INTERCOM_INBOX_URL=base + "/conversations/{conversation_id}",
             ASANA_ACCESS_TOKEN="sandbox",
             ASANA_API_URL=f"{base}/asana/api/1.0",
+            SLACK_WEBHOOK_URL=f"support={base}/slack/support",
+            SMTP_URL=f"smtp://127.0.0.1:{self._mail_port}?from=desk@sandbox.example",
             TORTURE_LOG=str(self.folder / f"{name}.log"),
         )
 

@@ -1,11 +1,17 @@
-"""The rulebook of a torture run: every event leaves one note that quotes it, and every action is used."""
+"""The rulebook of a torture run: every event leaves one note that quotes it, the first of a conversation a second one
+when a wait is over; customers are asked two questions in order."""
 
 RULEBOOK = """
 vocabulary:
   attributes:
     Issue Type: [Technical Issue, Question or Guidance, Feature Request]
     Scale of Issue: {type: text}
-  tags: [bug, question, request]
+    Issue Priority: {options: [High, Medium, Low], ask: How urgent is it?}
+    Product Affected: {options: [Introductions, Office Hours, Development Programs], ask: Which product is it about?}
+  texts:
+    hello: Thank you for writing to us.
+    thanks: Thank you for the answers.
+  tags: [bug, question, request, waiting]
   teams: {Engineering: "5002"}
   tickets:
     bug:
@@ -30,6 +36,11 @@ rules:
     then:
       - internal_note: "<p>seen {{ message.text }}</p>"
       - set: {Scale of Issue: "{{ message.text }}"}
+
+  - name: look-again
+    when: conversation_started
+    wait: 2s
+    then: [{internal_note: "<p>seen again {{ message.text }}</p>"}]
 
   - name: bug-by-type
     when: [conversation_started, customer_replied, teammate_replied]
@@ -57,4 +68,32 @@ rules:
     when: customer_replied
     if: {message.text: {contains: that is all}}
     then: [{close: conversation}]
+
+  - name: intake
+    when: conversation_started
+    if: {message.text: {contains: please ask}}
+    then: [{reply: hello}, {ask_in_order: [Issue Priority, Product Affected]}]
+
+  - name: intake-done
+    when: customer_replied
+    if: {question.answered: Product Affected}
+    then: [{reply: thanks}]
+
+  - name: tell-support
+    when: customer_replied
+    if: {question.answered: Issue Priority, Issue Priority: High}
+    then: [{alert: {slack: support, text: "Urgent: {{ message.text }}"}}]
+
+  - name: tell-the-lead
+    when: customer_replied
+    if: {question.answered: Issue Priority, Issue Priority: Low}
+    then: [{alert: {email: lead@sandbox.example, text: "Not urgent: {{ message.text }}"}}]
+
+  - name: later
+    when: {teammate_command: /later}
+    then: [{tag: waiting}, {snooze: 2d}]
+
+  - name: back
+    when: {teammate_command: /back}
+    then: [{untag: waiting}, {open: conversation}]
 """

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scale:
     """Times in seconds. `traffic` is the time over which conversations take place; kills are spread over it.
-    `abreast`: how many crash points are armed at a time. `at_most` is for the whole run, on a machine that is busy
-    with other things too.
+    `at_most` is for the whole run, on a machine that is busy with other things too. `pause`: in which a customer may
+    finish typing; at least one second, because vendors tell whole ones.
     """
 
     conversations: int
@@ -20,12 +20,17 @@ class Scale:
     workers: int
     lease: float
     call_timeout: float
+    pause: float
     looks: str
     late_by: float
     read_lag: float
     quiet_within: float
-    abreast: int
     at_most: float
+
+    @property
+    def unseen(self) -> float:
+        """Seconds in which what happened at the vendor cannot be read yet, and a message may cross it."""
+        return self.read_lag + 1.0
 
 
 FULL = Scale(
@@ -39,11 +44,11 @@ FULL = Scale(
     workers=3,
     lease=20.0,
     call_timeout=10.0,
+    pause=8.0,
     looks="0,10,30,90",
     late_by=20.0,
     read_lag=5.0,
     quiet_within=330.0,
-    abreast=3,
     at_most=900.0,
 )
 
@@ -53,16 +58,16 @@ SHORT = Scale(
     freezes=2,
     postgres_kills=1,
     showers=1,
-    traffic=45.0,
+    traffic=35.0,
     webs=2,
     workers=2,
     lease=4.0,
     call_timeout=1.5,
+    pause=1.0,
     looks="0,2,5,12",
     late_by=3.0,
     read_lag=1.0,
     quiet_within=60.0,
-    abreast=7,
     at_most=240.0,
 )
 

@@ -4,15 +4,18 @@ from pathlib import Path
 
 from app import clock
 from tests.torture import weather
-from tests.torture.count import Count, Verdict
+from tests.torture.count import Count
+from tests.torture.customers import Customers
 from tests.torture.evidence import Evidence
 from tests.torture.far_end import FarEnd, Json, wait
 from tests.torture.ghost import CONVERSATION, Ghost
 from tests.torture.mayhem import Mayhem
 from tests.torture.processes import SECRET, Processes
 from tests.torture.scale import Scale
-from tests.torture.script import Story, stories, timetable
+from tests.torture.script import stories, timetable
+from tests.torture.story import Story
 from tests.torture.table import say, show, show_problems
+from tests.torture.verdict import Verdict
 
 _GHOST_EVERY = 40
 _COPIES_EVERY = 60
@@ -32,14 +35,18 @@ def weather_the_storm(folder: Path, scale: Scale, seed: int) -> bool:
         told = stories(1, scale.conversations)
         mayhem = Mayhem(processes, scale, seed)
         mayhem.start()
+        customers = Customers(far_end, told)
+        customers.start()
         copies = _play(told, scale, seed, far_end, ghost)
         mayhem.join(scale.traffic)
         say(f"  traffic and kills are over after {clock.monotonic() - begun:.0f} s; the weather clears")
         faults = far_end.counters()
         far_end.weather(weather.clear(scale, seed))
-        quiet = wait_until_quiet(far_end, evidence, scale.quiet_within)
-        verdict = Count(told, far_end, evidence).verdict()
+        quiet = wait_until_quiet(far_end, evidence, customers, scale.quiet_within)
+        customers.over.set()
+        verdict = Count(told, far_end, evidence, unseen=scale.unseen).verdict()
         _judge_the_rest(verdict, mayhem, ghost, evidence, quiet=quiet)
+        judge_customers(verdict, customers)
         _show(verdict, processes, faults, copies, clock.monotonic() - begun)
         if verdict.problems:
             show_problems(verdict, evidence)
@@ -66,14 +73,15 @@ def _play(told: list[Story], scale: Scale, seed: int, far_end: FarEnd, ghost: Gh
     return copies
 
 
-def wait_until_quiet(far_end: FarEnd, evidence: Evidence, within: float) -> bool:
-    """Whether nothing waits any more, here or there, twice in a row."""
+def wait_until_quiet(far_end: FarEnd, evidence: Evidence, customers: Customers, within: float) -> bool:
+    """Whether nothing waits any more, here or there, and nobody is about to act, twice in a row."""
     ends_at, quiet, shown = clock.monotonic() + within, 0, clock.monotonic()
     while clock.monotonic() < ends_at:
         counters = far_end.counters()
         busy = evidence.busy() | {
             "deliveries": counters["deliveries"]["pending"],
             "late": counters["late_effects_waiting"],
+            "customers": customers.ready(),
         }
         quiet = 0 if any(busy.values()) else quiet + 1
         if quiet > 1:
@@ -83,6 +91,11 @@ def wait_until_quiet(far_end: FarEnd, evidence: Evidence, within: float) -> bool
             shown = clock.monotonic()
         wait(0.5)
     return False
+
+
+def judge_customers(verdict: Verdict, customers: Customers) -> None:
+    if customers.went_wrong:
+        verdict.blame(f"the customers did not go on: {customers.went_wrong!r}")
 
 
 def _judge_the_rest(verdict: Verdict, mayhem: Mayhem, ghost: Ghost, evidence: Evidence, *, quiet: bool) -> None:
@@ -106,7 +119,7 @@ def _show(verdict: Verdict, processes: Processes, faults: Json, copies: int, sec
             ("notes copied by a teammate", copies),
             *(
                 (f"{vendor}: {faults[vendor]['calls']} calls", _met(faults[vendor]["weather"]))
-                for vendor in ("intercom", "asana")
+                for vendor in ("intercom", "asana", "slack", "mail")
             ),
             ("most Intercom calls in 10 s, Asana in a minute", _busiest(faults)),
         ],

@@ -3,8 +3,8 @@
 import sys
 from collections.abc import Iterable
 
-from tests.torture.count import Verdict
 from tests.torture.evidence import Evidence
+from tests.torture.verdict import Verdict
 
 _MOST_HISTORIES = 4
 _MOST_PROBLEMS = 25

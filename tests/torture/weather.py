@@ -11,7 +11,7 @@ SKEW = 90.0
 
 
 def storm(scale: Scale, seed: int, rate_429: float = 0.0) -> Forecast:
-    """Every kind of fault, on both vendors. A 429 shuts a vendor's door for all calls, up to ten seconds at Intercom:
+    """Every kind of fault, at every vendor. A 429 shuts a vendor's door for all calls, up to ten seconds at Intercom:
     more than a few of them and nothing else would be seen.
     """
     faults = {
@@ -44,6 +44,8 @@ def _over(scale: Scale, seed: int, faults: Forecast) -> Forecast:
     lasting = {"read_lag": scale.read_lag}
     return {
         "seed": seed,
+        "slack": faults,
+        "mail": faults,
         "intercom": {**faults, **lasting, "clock_skew": ahead, "rewrite_html": True},
         "asana": {**faults, **lasting, "clock_skew": -ahead},
     }

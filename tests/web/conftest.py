@@ -16,7 +16,8 @@ from app.rules.facts import facts_of
 from app.rules.fields import BODY_FIELDS
 from app.rules.loader import load
 from app.rules.rulebook import Rulebook
-from app.runs.plan import Occasion, plan
+from app.runs.occasion import Occasion
+from app.runs.plan import plan
 from app.runs.reread import reread
 from app.runs.shadow import recorded
 from app.store import events, keys, lanes, past, rulebooks, runs

@@ -84,6 +84,8 @@ def test_metrics_count_this_process_and_what_is_in_the_database(desk: Desk, tmp_
     assert seen[("triage_effects", "planned")] == 4
     assert seen[("triage_lanes_awake", "")] >= 1
     assert seen[("triage_lanes_lease_expired", "")] == 0
+    assert seen[("triage_timers_waiting", "")] == 0
+    assert seen[("triage_timers_overdue_seconds", "")] == 0
     assert 20 < seen[("triage_booked_ahead_seconds", "asana")] <= 31
     assert seen[("triage_stopped", "")] == 0
 
@@ -96,6 +98,7 @@ def test_metrics_count_this_process_and_what_is_in_the_database(desk: Desk, tmp_
         (gauges.EFFECTS_UNSETTLED, "effects_due_idx"),
         (gauges.EFFECTS_FOR_PEOPLE, "effects_attention_idx"),
         (gauges.LANES, "lanes_wake_at_idx"),
+        (gauges.TIMERS, "timers_due_idx"),
     ],
 )
 def test_no_gauge_reads_a_whole_table(db: Database, query: str, index: str) -> None:

@@ -2,13 +2,31 @@
 
 from collections.abc import Iterable, Mapping
 
-from app.rules.instructions import AssignTo, CloseIt, FileIt, Instruction, Set, Tag
+from app.rules.actions import OPEN_QUESTION
+from app.rules.instructions import (
+    AskFor,
+    AssignTo,
+    CloseIt,
+    FileIt,
+    Instruction,
+    LinkIt,
+    OpenIt,
+    Set,
+    SnoozeIt,
+    Tag,
+    TagOn,
+    UnassignIt,
+    Untag,
+)
+from app.rules.lint.domains import UNKNOWN
 from app.rules.lint.formulas import Thing
 from app.rules.lint.meanings import IN, OUT, Meanings, Member, Outcome
 from app.rules.operators import folded
 from app.rules.rulebook import Rule
 
 TAGS, STATE, KINDS, COUNT = "conversation.tags", "conversation.state", "ticket.kinds", "ticket.count"
+STATES: Mapping[type, str] = {CloseIt: "closed", OpenIt: "open", SnoozeIt: "snoozed"}
+"""The state in which a step leaves the conversation."""
 _ANY = -1
 
 
@@ -27,12 +45,12 @@ def given_by(rules: Iterable[Rule]) -> dict[str, set[object]]:
 
 def _given(instruction: Instruction) -> tuple[str | None, object]:
     match instruction:
-        case Set(name=name, value=str() | int() | float() as value):
-            return f"conversation.attributes.{name}", value
+        case Set(name=name, value=str() | int() | float() as value, on=on):
+            return f"{on}.attributes.{name}", value
         case AssignTo(to=to, name=name):
             return f"conversation.{to}", name
-        case CloseIt():
-            return STATE, "closed"
+        case CloseIt() | OpenIt() | SnoozeIt():
+            return STATE, STATES[type(instruction)]
         case _:
             return None, None
 
@@ -46,10 +64,27 @@ def changes(instruction: Instruction, meanings: Meanings) -> Mapping[Thing, int]
     match instruction:
         case Tag(tag=tag):
             return {_member(TAGS, tag, meanings): IN}
-        case Set(name=name):
-            return {f"conversation.attributes.{name}": _ANY}
+        case Untag(tag=tag):
+            return {_member(TAGS, tag, meanings): OUT}
+        case TagOn(tag=tag, on=on, away=away):
+            return {_member(f"{on}.tags", tag, meanings): OUT if away else IN}
+        case _:
+            return _changes_unsure(instruction, meanings)
+
+
+def _changes_unsure(instruction: Instruction, meanings: Meanings) -> Mapping[Thing, int]:
+    """Of steps of which only the event tells what they leave."""
+    match instruction:
+        case Set(name=name, on=on):
+            return {f"{on}.attributes.{name}": _ANY}
         case FileIt(kind=kind):
             return {_member(KINDS, kind.name, meanings): IN | OUT, COUNT: _ANY}
+        case LinkIt():
+            return {COUNT: _ANY}
+        case UnassignIt(to=to):
+            return {f"conversation.{to}": UNKNOWN}
+        case AskFor():
+            return {OPEN_QUESTION: _ANY}
         case _:
             return {}
 

@@ -5,14 +5,25 @@ A finding is made only where `decide` itself, on facts of an event that could co
 from collections.abc import Iterator, Sequence
 
 from app.rules.conditions import tests_of
-from app.rules.instructions import Set
+from app.rules.instructions import (
+    AssignTo,
+    CloseIt,
+    Instruction,
+    OpenIt,
+    Set,
+    SnoozeIt,
+    Tag,
+    TagOn,
+    UnassignIt,
+    Untag,
+)
 from app.rules.lint.acting import Acting
 from app.rules.lint.evidence import Evidence
-from app.rules.lint.findings import Finding
+from app.rules.lint.findings import Finding, Kind
 from app.rules.lint.overlaps import Overlaps, needs_of
 from app.rules.lint.witness import Facts
 from app.rules.lint.wording import plain, the_rule
-from app.rules.lint.writes import Write, writes_of
+from app.rules.lint.writes import Slot, Write, writes_of
 from app.rules.problems import shown
 
 _MOST_TOLD = 3
@@ -20,17 +31,17 @@ _MOST_TOLD = 3
 
 
 def conflicts(rules: Sequence[Acting], evidence: Evidence) -> Iterator[Finding]:
-    """`conflicting-set` and `conflicting-assign`, for each rule that overrides what others set."""
-    by_field: dict[str, list[Write]] = {}
+    """`conflicting-set`, `-assign`, `-tag` and `-state`, for each rule that overrides what others set."""
+    by_slot: dict[Slot, list[Write]] = {}
     for acting in rules:
         for write in writes_of(acting) if acting.may_act else ():
-            by_field.setdefault(write.field, []).append(write)
-    for writes in by_field.values():
+            by_slot.setdefault(write.slot, []).append(write)
+    for writes in by_slot.values():
         if len({write.value for write in writes}) > 1:
-            yield from _on_field(writes, evidence)
+            yield from _on_slot(writes, evidence)
 
 
-def _on_field(writes: Sequence[Write], evidence: Evidence) -> Iterator[Finding]:
+def _on_slot(writes: Sequence[Write], evidence: Evidence) -> Iterator[Finding]:
     overlaps = Overlaps([needs_of(write.taken) for write in writes], [write.left for write in writes])
     for number, later in enumerate(writes):
         told: set[int] = set()
@@ -45,16 +56,61 @@ def _on_field(writes: Sequence[Write], evidence: Evidence) -> Iterator[Finding]:
 
 
 def _finding(earlier: Write, later: Write, facts: Facts) -> Finding:
-    is_set = isinstance(later.instruction, Set)
-    what = later.field.removeprefix("conversation.attributes.") if is_set else f"the {later.field.split('.')[1]}"
+    is_valued = isinstance(later.instruction, Set | AssignTo | UnassignIt)
+    both = _both_values(earlier, later) if is_valued else _both_deeds(earlier, later)
+    asked = f", or ask in the second what {_what(later)} is" if is_valued else ""
     return Finding(
         later.instruction.position,
-        "conflicting-set" if is_set else "conflicting-assign",
-        f'"{later.acting.rule.name}" sets {what} to {plain(later.value)}, and {the_rule(earlier.acting.rule)} to '
-        f"{plain(earlier.value)} on the same event{_example(earlier, later, facts)}: the later one wins; narrow one "
-        f"of the two, end the first with stop, or ask in the second what {what} is",
+        _kind(later.instruction),
+        f"{both} on the same event{_example(earlier, later, facts)}: the later one wins; narrow one of the two"
+        f"{',' if asked else ' or'} end the first with stop{asked}",
         (earlier.instruction.position,),
     )
+
+
+def _kind(instruction: Instruction) -> Kind:
+    match instruction:
+        case Set():
+            return "conflicting-set"
+        case AssignTo() | UnassignIt():
+            return "conflicting-assign"
+        case Tag() | Untag() | TagOn():
+            return "conflicting-tag"
+        case _:
+            return "conflicting-state"
+
+
+def _what(write: Write) -> str:
+    owner, _, name = write.slot.field.partition(".")
+    if not isinstance(write.instruction, Set):
+        return f"the {name}"
+    label = name.removeprefix("attributes.")
+    return label if owner == "conversation" else f"{label} of the {owner}"
+
+
+def _both_values(earlier: Write, later: Write) -> str:
+    first, second = the_rule(earlier.acting.rule), later.acting.rule.name
+    return f'"{second}" sets {_what(later)} to {plain(later.value)}, and {first} to {plain(earlier.value)}'
+
+
+def _both_deeds(earlier: Write, later: Write) -> str:
+    return f'"{later.acting.rule.name}" {_deed(later)}, and {the_rule(earlier.acting.rule)} {_deed(earlier)}'
+
+
+def _deed(write: Write) -> str:
+    match write.instruction:
+        case CloseIt():
+            return "closes the conversation"
+        case OpenIt():
+            return "opens the conversation"
+        case SnoozeIt():
+            return "snoozes the conversation"
+        case Tag(tag=tag) | Untag(tag=tag) | TagOn(tag=tag):
+            owner = write.slot.field.partition(".")[0]
+            whose = "" if owner == "conversation" else f" of the {owner}"
+            return f"sets the tag {shown(tag)}{whose}" if write.value else f"takes the tag {shown(tag)}{whose} away"
+        case _:
+            return "changes it"
 
 
 def _example(earlier: Write, later: Write, facts: Facts) -> str:

@@ -3,19 +3,18 @@
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from app.rules.actions import Assign, SetAttribute
 from app.rules.decide import decide
 from app.rules.decision import Decision
 from app.rules.lint.changes import is_changed
 from app.rules.lint.formulas import Among, Formula, GaveUp, Search, Thing, renamed
 from app.rules.lint.witness import Facts, Witnesses
-from app.rules.lint.writes import Write
+from app.rules.lint.writes import Slot, Write, written_by
 from app.rules.rulebook import Rulebook
 
 _MOST_SEARCHES = 5_000
 _MOST_DECISIONS = 100
-_Done = Mapping[tuple[str, str], object]
-"""Rule and field -> the value that the rule has given to it."""
+_Done = Mapping[tuple[str, Slot], object]
+"""Rule and slot -> the value that the rule has given to it."""
 
 
 class After(NamedTuple):
@@ -66,19 +65,14 @@ def _afterwards(formula: Formula, left: Mapping[Thing, int]) -> Iterator[Formula
 
 
 def _are_both(done: _Done, earlier: Write, later: Write) -> bool:
-    return all(done.get((write.acting.rule.name, write.field)) == write.value for write in (earlier, later))
+    return all(done.get((write.acting.rule.name, write.slot)) == write.value for write in (earlier, later))
 
 
 def _done(decision: Decision) -> _Done:
     """What a decision changes in earnest."""
-    done: dict[tuple[str, str], object] = {}
+    done: dict[tuple[str, Slot], object] = {}
     for step in decision.steps:
-        for rule in (step.rule, *step.also) if step.needless is None else ():
-            match step.action:
-                case SetAttribute(name=name, value=value):
-                    done[rule, f"conversation.attributes.{name}"] = value
-                case Assign(to=to, name=name):
-                    done[rule, f"conversation.{to}"] = name
-                case _:
-                    continue
+        written = None if step.needless else written_by(step.action)
+        if written is not None:
+            done |= {(rule, written[0]): written[1] for rule in (step.rule, *step.also)}
     return done

@@ -12,18 +12,22 @@ Kind = Literal[
     "behind-stop",
     "conflicting-set",
     "conflicting-assign",
+    "conflicting-tag",
+    "conflicting-state",
     "needless-step",
     "no-conversation",
+    "beyond-reach",
     "mode-over",
-    "waits",
     "unused",
+    "untranslated",
 ]
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Finding:
     """What is odd at a place, in words for who writes rules. `related` are the other places that it speaks of. Sorts by
-    place. A hint is tidiness; a warning is a rule that does not do what it seems to."""
+    place. A hint is tidiness; a warning is a rule that does not do what it seems to, or what a customer does
+    not get."""
 
     position: Position
     kind: Kind

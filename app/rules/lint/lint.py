@@ -13,6 +13,7 @@ from app.rules.lint.formulas import Search
 from app.rules.lint.leftovers import about_acting, unused_names
 from app.rules.lint.needless_steps import needless_steps
 from app.rules.lint.stops import behind_stops
+from app.rules.lint.untranslated import untranslated
 from app.rules.lint.witness import Witnesses
 from app.rules.rulebook import Rulebook
 
@@ -37,3 +38,4 @@ def _findings(book: Rulebook, today: date) -> Iterator[Finding]:
         witnesses = Witnesses(rules[0].meanings, book.vocabulary, today)
         yield from conflicts(rules, Evidence(book, search, witnesses))
     yield from unused_names(book)
+    yield from untranslated(book.vocabulary)

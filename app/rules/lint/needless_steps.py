@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from app.rules.instructions import AssignTo, CloseIt, FileIt, Instruction, Set, Tag
+from app.rules.instructions import AssignTo, CloseIt, Instruction, OpenIt, Set, Tag, TagOn, Untag
 from app.rules.lint.acting import Acting
 from app.rules.lint.changes import changes
 from app.rules.lint.domains import UNKNOWN
 from app.rules.lint.findings import Finding
 from app.rules.lint.formulas import Among, Every, Formula, Search, Some, Thing
-from app.rules.lint.meanings import ODD, OUT, Member
+from app.rules.lint.meanings import IN, ODD, OUT, Member
 from app.rules.lint.wording import plain
 from app.rules.templates import Template
 
@@ -45,13 +45,14 @@ def _first_of_each(does: tuple[Instruction, ...], acting: Acting) -> Iterator[In
 
 def _not_so_yet(instruction: Instruction, acting: Acting) -> Formula | None:
     """When the step would change something; None where that is not known."""
-    if isinstance(instruction, FileIt) or (isinstance(instruction, Set) and isinstance(instruction.value, Template)):
+    is_written = isinstance(instruction, Set) and isinstance(instruction.value, Template)
+    if is_written or not isinstance(instruction, Tag | Untag | TagOn | Set | AssignTo | CloseIt | OpenIt):
         return None
     for thing, left in changes(instruction, acting.meanings).items():
         if isinstance(thing, Member):
             if thing.name is None:
                 return None
-            return Some((Among(thing, OUT), Among(thing.field, UNKNOWN | ODD)))
+            return Some((Among(thing, (IN | OUT) & ~left), Among(thing.field, UNKNOWN | ODD)))
         domain = acting.meanings.domains[str(thing)]
         return Among(thing, domain.whole & ~left)
     return None
@@ -59,13 +60,15 @@ def _not_so_yet(instruction: Instruction, acting: Acting) -> Formula | None:
 
 def _told(instruction: Instruction) -> str:
     match instruction:
-        case Tag(tag=tag):
-            return f"tag: {tag}"
-        case Set(name=name, value=value):
-            return f"set: {name}: {plain(value)}"
+        case Tag() | Untag():
+            return instruction.action().told()
+        case TagOn(tag=tag, on=on, away=away):
+            return f"{'untag' if away else 'tag'}_{on}: {tag}"
+        case Set(name=name, value=value, on=on):
+            return f"set{'' if on == 'conversation' else f'_{on}'}: {name}: {plain(value)}"
         case AssignTo(to=to, name=name):
             return f"assign to the {to} {name}"
         case CloseIt():
             return "close"
         case _:
-            return "this step"
+            return "open"

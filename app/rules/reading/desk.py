@@ -5,12 +5,16 @@ from collections.abc import Iterable
 from datetime import date, time
 from zoneinfo import ZoneInfo, available_timezones
 
-from app.rules.desk import WEEKDAYS, DeskHours, Span
+from app.rules.desk import WEEKDAYS, DeskHours, Region, Span
+from app.rules.durations import Duration
 from app.rules.problems import shown
+from app.rules.reading.firing import FiringReading
 from app.rules.reading.inspection import Inspection, optional
-from app.rules.reading.source import Node, Scalar, Sequence
+from app.rules.reading.source import Mapping, Node, Scalar, Sequence
 
-KEYS = ("timezone", "hours", "holidays")
+KEYS = ("timezone", "hours", "holidays", "regions", "estimate")
+REGION_KEYS = ("countries", "holidays", "timezone")
+CHANNELS = ("chat", "email")
 _SPAN = re.compile(r"([0-9]{2}):([0-9]{2})\s*-\s*([0-9]{2}):([0-9]{2})")
 
 
@@ -26,7 +30,40 @@ class DeskReading:
         zone = optional(entries, "timezone", self._zone)
         hours = optional(entries, "hours", self._hours)
         holidays = optional(entries, "holidays", self._holidays) or frozenset()
-        return DeskHours(timezone=zone, hours=hours, holidays=holidays) if zone and hours else None
+        regions = optional(entries, "regions", self._regions) or {}
+        estimate = optional(entries, "estimate", self._estimate) or {}
+        if not zone or not hours:
+            return None
+        return DeskHours(timezone=zone, hours=hours, holidays=holidays, regions=regions, estimate=estimate)
+
+    def _regions(self, node: Node) -> dict[str, Region]:
+        read: dict[str, Region] = {}
+        taken: dict[str, str] = {}
+        for key, value in self._inspection.named(node, "regions"):
+            region = self._region(key, value)
+            for country in sorted(region.countries):
+                if taken.setdefault(country, region.name) != region.name:
+                    self._inspection.tell(key.position, f'"{country}" is already in the region "{taken[country]}"')
+            read[key.text] = region
+        return read
+
+    def _region(self, key: Scalar, node: Node) -> Region:
+        entries = self._inspection.mapping(node, f'the region "{shown(key.text)}"', REGION_KEYS)
+        if isinstance(node, Mapping) and not entries.keys() & {"holidays", "timezone"}:
+            self._inspection.tell(key.position, f'the region "{shown(key.text)}" has neither holidays nor a timezone')
+        countries = optional(entries, "countries", lambda it: self._inspection.texts(it, "a country")) or ()
+        return Region(
+            name=key.text,
+            countries=frozenset(name.strip().casefold() for name in (key.text, *countries)),
+            holidays=optional(entries, "holidays", self._holidays),
+            timezone=optional(entries, "timezone", self._zone),
+        )
+
+    def _estimate(self, node: Node) -> dict[str, Duration]:
+        entries = self._inspection.mapping(node, "estimate", CHANNELS)
+        reading = FiringReading(self._inspection)
+        spans = {channel: reading.duration(value, channel) for channel, (_, value) in entries.items()}
+        return {channel: span for channel, span in spans.items() if span}
 
     def _zone(self, node: Node) -> ZoneInfo | None:
         """A zone by its region and city: what EST or CET mean changes from place to place."""

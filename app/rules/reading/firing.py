@@ -3,7 +3,7 @@
 from datetime import date
 
 from app.rules.durations import Duration, duration, is_too_long
-from app.rules.firing import LIVE, Mode, ModeName, OncePer, Scope
+from app.rules.firing import LIVE, Mode, ModeName, OncePer, Scope, Wait
 from app.rules.problems import shown
 from app.rules.reading.inspection import Inspection, optional
 from app.rules.reading.source import Mapping, Node, Scalar
@@ -16,6 +16,8 @@ SCOPES: dict[str, Scope] = {
     "change": "change",
 }
 NEVER_LIMITED = "event"
+WAIT_KEYS = ("for", "counting")
+COUNTING = ("desk_hours", "wall_clock")
 _WHOLE = 100.0
 
 
@@ -65,6 +67,23 @@ class FiringReading:
             return None
         scope = self._inspection.one_of(node, "once_per", (*SCOPES, NEVER_LIMITED))
         return OncePer(scope=SCOPES[scope]) if scope in SCOPES else None
+
+    def wait(self, node: Node, *, has_desk: bool) -> Wait | None:
+        """`wait: 10m`, or `wait: {for: 45m, counting: desk_hours}`."""
+        if not isinstance(node, Mapping):
+            span = self.duration(node, "wait")
+            return Wait(span) if span else None
+        entries = self._inspection.mapping(node, "wait", WAIT_KEYS)
+        if "for" not in entries:
+            self._inspection.tell(node.position, 'wait has no "for", as in wait: {for: 45m, counting: desk_hours}')
+        span = optional(entries, "for", lambda it: self.duration(it, "for"))
+        counting = optional(entries, "counting", lambda it: self._inspection.one_of(it, "counting", COUNTING))
+        in_desk_hours = counting == "desk_hours"
+        if in_desk_hours and not has_desk:
+            self._inspection.tell(
+                entries["counting"][1].position, "the vocabulary has no desk whose hours could be counted"
+            )
+        return Wait(span, in_desk_hours) if span else None
 
     def duration(self, node: Node, what: str) -> Duration | None:
         told = node.text if isinstance(node, Scalar) else ""

@@ -10,8 +10,19 @@ from app.rules.reading.syntax import HARD_SPACE, NO_HARD_SPACES
 
 _MAX_GUESSES = 100
 _LONGEST_GUESSED = 60
-_LISTED = 14
-_OF_THE_VOCABULARY = ("tag", "team", "teammate", "attribute", "ticket kind", "phrase list")
+_LISTED = 16
+_OF_THE_VOCABULARY = {
+    "tag": "tags",
+    "team": "teams",
+    "teammate": "teammates",
+    "person": "people",
+    "attribute": "attributes",
+    "contact attribute": "contact attributes",
+    "company attribute": "company attributes",
+    "ticket kind": "ticket kinds",
+    "phrase list": "phrase lists",
+    "text": "texts",
+}
 T = TypeVar("T")
 
 
@@ -74,6 +85,19 @@ class Inspection:
             return ()
         return node.entries
 
+    def named_once(self, nodes: Iterable[Node], section: str) -> list[tuple[Scalar, Node]]:
+        """The named entries of a section that may stand in several files; a name that comes twice is told."""
+        first: dict[str, Position] = {}
+        entries = []
+        for key, value in (entry for node in nodes for entry in self.named(node, section)):
+            folded = key.text.casefold()
+            if folded in first:
+                self.tell(key.position, f'"{key.text}" is already in {section}: {first[folded]}')
+            else:
+                first[folded] = key.position
+                entries.append((key, value))
+        return entries
+
     def items(self, node: Node, what: str) -> tuple[Node, ...]:
         if isinstance(node, Scalar) and node.value is None:
             return ()
@@ -101,6 +125,17 @@ class Inspection:
             self.tell(node.position, f"{what} is empty")
         read = (self.text(each, what) for each in nodes)
         return tuple(text for text in read if text is not None)
+
+    def distinct(self, nodes: Iterable[Node], what: str) -> tuple[str, ...]:
+        """Texts of which none comes twice, whatever its case."""
+        seen: dict[str, str] = {}
+        for node in nodes:
+            text = self.text(node, f"a {what}")
+            if text and text.casefold() in seen:
+                self.tell(node.position, f'the {what} "{text}" is given twice')
+            elif text:
+                seen[text.casefold()] = text
+        return tuple(seen.values())
 
     def number(self, node: Node, what: str) -> float | None:
         if isinstance(node, Scalar) and isinstance(node.value, int | float) and not isinstance(node.value, bool):
@@ -143,5 +178,5 @@ def _slip(what: str, word: str, known: tuple[str, ...]) -> str | None:
     if colon and key in known:
         return f": a space after the colon is missing: {shown(f'{key}: {value}')}"
     if not known and what in _OF_THE_VOCABULARY:
-        return f": the vocabulary has no {what}s yet"
+        return f": the vocabulary has no {_OF_THE_VOCABULARY[what]} yet"
     return None

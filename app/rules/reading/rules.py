@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from typing import TypedDict
 
 from app.rules.conditions import tests_of
-from app.rules.durations import Duration
-from app.rules.firing import LIVE, Mode, OncePer
+from app.rules.firing import LIVE, Mode, OncePer, Wait
 from app.rules.instructions import FileIt
 from app.rules.problems import Position
 from app.rules.reading.bodies import Body, BodyReading, Entries
@@ -31,7 +30,7 @@ class _Limits(TypedDict):
 
     about: str
     once_per: OncePer | None
-    wait: Duration | None
+    wait: Wait | None
     mode: Mode
     rollout: float | None
     reach: Reach | None
@@ -46,6 +45,7 @@ class RuleReading:
     ) -> None:
         self._inspection = inspection
         self._bodies = BodyReading(inspection, vocabulary, shared)
+        self._has_hours = bool(vocabulary.desk and any(vocabulary.desk.hours.values()))
         self._firing = FiringReading(inspection)
         self._when = WhenReading(inspection)
         self._names: dict[str, Position] = {}
@@ -110,7 +110,7 @@ class RuleReading:
         return _Limits(
             about=optional(entries, "about", lambda it: self._inspection.text(it, "about")) or "",
             once_per=optional(entries, "once_per", self._firing.once_per),
-            wait=optional(entries, "wait", lambda it: self._firing.duration(it, "wait")),
+            wait=optional(entries, "wait", lambda it: self._firing.wait(it, has_desk=self._has_hours)),
             mode=self._mode(entries),
             rollout=optional(entries, "rollout", self._firing.rollout),
             reach=REACHES[reach] if reach else None,

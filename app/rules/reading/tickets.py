@@ -5,13 +5,16 @@ from functools import cached_property
 
 from app.rules.fields import fields_of
 from app.rules.pages import TICKET_URL, sample_pages, template_names
+from app.rules.problems import shown
 from app.rules.reading.inspection import Inspection, optional
 from app.rules.reading.source import Node, Scalar
 from app.rules.templates import Template, Templates
 from app.rules.vocabulary import TicketField, TicketKind, UserNoteStyle, Vocabulary
+from app.rules.wording import promises_in_template
 
-_KEYS = ("about", "project", "section", "title", "description", "fields", "marker_field", "user_note")
+_KEYS = ("about", "project", "section", "title", "description", "fields", "marker_field", "affected_field", "user_note")
 _STYLES: dict[str, UserNoteStyle] = {"own": "own", "grouped": "grouped"}
+INSTEAD = "name the quarter instead: {{ date | quarter }}"
 _GID = re.compile(r"[0-9]{1,32}")
 
 
@@ -24,11 +27,12 @@ class TemplateReading:
 
     @cached_property
     def _templates(self) -> Templates:
-        return Templates(sample_pages(self._vocabulary), template_names(self._vocabulary))
+        return Templates(sample_pages(self._vocabulary), template_names(self._vocabulary), self._vocabulary.desk)
 
     @cached_property
     def _note_templates(self) -> Templates:
-        return Templates(sample_pages(self._vocabulary), {*template_names(self._vocabulary), TICKET_URL})
+        names = {*template_names(self._vocabulary), TICKET_URL}
+        return Templates(sample_pages(self._vocabulary), names, self._vocabulary.desk)
 
     def read(self, node: Node, what: str) -> Template | None:
         return self._read(node, what, self._templates, html=False)
@@ -36,6 +40,14 @@ class TemplateReading:
     def note(self, node: Node) -> Template | None:
         """The text of a note: HTML, and it may tell the address of a ticket."""
         return self._read(node, "a note", self._note_templates, html=True)
+
+    def message(self, node: Node, what: str = "a message") -> Template | None:
+        """Words for a customer: HTML that promises nothing."""
+        template = self._read(node, what, self._templates, html=True)
+        promises = promises_in_template(template.source) if template else ()
+        for promise in promises:
+            self._inspection.tell(node.position, f'"{shown(promise.found)}": {promise.why}; {INSTEAD}')
+        return None if promises else template
 
     def _read(self, node: Node, what: str, templates: Templates, *, html: bool) -> Template | None:
         if self._inspection.text(node, what) is None or not isinstance(node, Scalar):
@@ -67,6 +79,7 @@ class TicketReading:
             description=optional(entries, "description", lambda it: self._templates.read(it, "description")),
             fields=optional(entries, "fields", self._ticket_fields) or (),
             marker_field=optional(entries, "marker_field", self._gid),
+            affected_field=optional(entries, "affected_field", self._gid),
             user_note=_STYLES[style or "own"],
         )
         return kind if project else None

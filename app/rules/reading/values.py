@@ -80,7 +80,7 @@ class ValueReading:
         if field.type == "flag":
             flag = self._inspection.flag(value, f'"{name}"')
             return None if flag is None else Wanted(flag, "true" if flag else "false")
-        if field.type == "text":
+        if field.type == "text" or field.any_text:
             text = self._inspection.text(value, f'"{name}"')
         elif isinstance(value, Scalar) and value.text in KNOWN_WORDS and value.text not in field.options:
             self._inspection.tell(value.position, f"to ask whether {name} is known write {{is: {value.text}}}")

@@ -19,9 +19,9 @@ while you type, with the words of your own vocabulary.
 FILES = """\
 ## Files
 
-A rulebook is a folder of YAML files (`*.yaml`), read in the order of their names: `10-triage.yaml` comes before
-`20-log.yaml`. A file holds any of these sections. What stands below `tests/` in the folder are tests and no part of
-the rulebook."""
+A rulebook is a folder of YAML files (`*.yaml`), in folders as you like. One of them may list under `files` which ones
+count, in the order in which they are read (the shipped one is `desk.yaml`); without such a list all count, by name. A
+file holds any of these sections. What stands below `tests/` in the folder are tests and no part of the rulebook."""
 
 SCALARS = """\
 `yes`, `no`, `on` and `off` are plain text here; what is true or false is written `true` or `false`. A key that is
@@ -69,8 +69,8 @@ rules:
     then: [tag: bug, file_in_asana: bug, user_note: bug]
 ```
 
-Events about customers, companies, Intercom's tickets and teammates are understood and decided on, but no action works
-on them yet:"""
+Events about customers, companies, Intercom's tickets and teammates are understood and decided on. Of the actions those
+work on them that need no conversation: what is done to the customer or the company, `alert`, and `set_away`:"""
 
 CONDITIONS = """\
 ## Conditions

@@ -49,6 +49,22 @@ rules:
 **How often:** `once_per`. What counts is that the rule has acted, whatever became of the actions. In shadow and
 outside its rollout a rule is counted for itself."""
 
+WAIT = """\
+**How soon:** `wait`. The rule looks at its event at once; if its conditions hold, it waits, and looks again when the
+wait is over: at the conversation as it is then in Intercom, with the rulebook as it is then. What the event told (the
+message, who wrote it) stays as it was. It acts if its conditions still hold, as an event of its own. Where the rule is
+called again meanwhile in the same conversation and its conditions hold, the wait begins anew: of several replies the
+last one counts. A replay begins no second wait.
+
+```yaml
+rules:
+  - name: still-waiting
+    when: customer_replied
+    wait: 45m
+    unless: {conversation.state: closed}
+    then: [internal_note: Nobody has answered for 45 minutes.]
+```"""
+
 SHADOW = "**Whether at all:** `mode`. `triage rules shadow` compares, `triage rules promote NAME` makes a rule live."
 
 REACH = "**How far:** `reach`. A rule can be narrower than the installation, never wider."

@@ -32,6 +32,50 @@ ATTRIBUTES = """\
 **Attributes** have a list of options, or a mapping. Only an attribute of a customer has `short`; a conversation
 attribute's label is its short name."""
 
+QUESTIONS = """\
+**Questions.** An attribute with `ask` can be asked for. Its options are offered with their labels; an answer is
+understood in any case, by its number, with a slip of the pen, and by every label and synonym.
+
+```yaml
+vocabulary:
+  attributes:
+    Refund Reason:
+      options: [Charged twice, Not used]
+      ask: {en: Why do you ask for your money back?, ru: Почему вы просите вернуть деньги?}
+      labels:
+        Charged twice: {ru: Списали дважды}
+        Not used: {en: I have not used it, ru: Не пользовались}
+      synonyms:
+        Charged twice: [double charge, billed twice]
+```"""
+
+PEOPLE = "**People** have a teammate id, an e-mail address or a Slack channel:"
+
+CUSTOMER_TEXTS = """\
+**Texts** are what customers are told: one template, one for each language, or a macro of Intercom's. They are HTML and
+follow the rules of texts above. `rules check` tells which translations are missing; a customer who writes such a
+language is not answered in another one: the teammate gets a draft.
+
+```yaml
+vocabulary:
+  texts:
+    thanks-for-writing:
+      en: >
+        Hi{{ contact.name | first_name(" ") }}! Thank you for telling us. You usually hear from us by
+        {{ now | desk_time(desk.estimate or "2h") }}.
+      ru: >
+        Здравствуйте{{ contact.name | first_name(", ") }}! Спасибо, что написали нам.
+    refund-steps: {macro: "789"}
+```
+
+A text must not promise: an exact or relative date beside what will be done, or a feature without a link or a quarter,
+is refused. Name the quarter instead: `planned for {{ "2026-07-01" | quarter }}` says Q3 2026."""
+
+TEXT_FILTERS = """\
+`first_name` is empty where a name looks like an address or a mailbox; what stands in its brackets goes before it.
+`desk_time` tells when so much of the desk's time has passed, where 1d is one of its working days. `names` puts commas
+between the items of a list."""
+
 TICKETS = "**Kinds of tickets** (ids are those of Asana, in quotes):"
 
 SPANS = """\

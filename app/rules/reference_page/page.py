@@ -2,6 +2,7 @@
 
 from app.rules.reference_page import asking, doing, naming, tables
 from app.rules.words.conditions import GROUPS, KNOWN, SHARED, SOURCES, TYPES
+from app.rules.words.desk import COUNTING, DESK, DIGEST, ESTIMATE, PERSON, REGION, RESPONSE_TIME
 from app.rules.words.rules import (
     BRANCH,
     EVENT_SCOPE,
@@ -12,10 +13,12 @@ from app.rules.words.rules import (
     SECTIONS,
     TEST_SECTIONS,
     UNTIL,
+    WAIT,
     WHEN,
 )
-from app.rules.words.tests import BEFORE, PART_OF_NOTE, TEST
-from app.rules.words.vocabulary import ATTRIBUTE, ATTRIBUTE_TYPES, DESK, NOTE_STYLES, TICKET, TICKET_FIELD, VOCABULARY
+from app.rules.words.tests import ASKED, BEFORE, PART, TEST
+from app.rules.words.texts import LANGUAGES, TEXT
+from app.rules.words.vocabulary import ATTRIBUTE, ATTRIBUTE_TYPES, NOTE_STYLES, TICKET, TICKET_FIELD, VOCABULARY
 
 
 def reference_page() -> str:
@@ -66,6 +69,8 @@ def _limits() -> tuple[str, ...]:
     return (
         doing.LIMITS,
         tables.explained("once_per", {**SCOPES, **EVENT_SCOPE}),
+        doing.WAIT,
+        tables.explained("inside wait", WAIT),
         doing.SHADOW,
         tables.explained("mode", {**MODES, **UNTIL}),
         doing.REACH,
@@ -82,16 +87,29 @@ def _rest() -> tuple[str, ...]:
         naming.ATTRIBUTES,
         tables.explained("key of an attribute", ATTRIBUTE),
         tables.explained("type", ATTRIBUTE_TYPES),
+        naming.QUESTIONS,
+        naming.CUSTOMER_TEXTS,
+        tables.explained("in place of a text", TEXT),
+        naming.TEXT_FILTERS,
+        tables.explained("key of languages", LANGUAGES),
+        naming.PEOPLE,
+        tables.explained("key of a person", PERSON),
         naming.TICKETS,
         tables.explained("key of a kind", TICKET),
         tables.explained("key of a field", TICKET_FIELD),
         tables.explained("user_note", NOTE_STYLES),
         naming.SPANS,
         tables.explained("key of the desk", DESK),
+        tables.explained("key of a region", REGION),
+        tables.explained("key of estimate", ESTIMATE),
+        tables.explained("key of response_time", RESPONSE_TIME),
+        tables.explained("counting", COUNTING),
+        tables.explained("key of digest", DIGEST),
         naming.TESTS,
         tables.explained("key of a test", TEST),
         tables.explained("inside before", BEFORE),
-        tables.explained("inside internal_note", PART_OF_NOTE),
+        tables.explained("inside asked", ASKED),
+        tables.explained("of a step also", PART),
         naming.CODES,
         tables.codes(),
     )

@@ -7,9 +7,10 @@ from app.rules.facts import set_of_fields
 from app.rules.operators import OPERATORS
 from app.rules.topics import TOPICS, Item
 from app.rules.vocabulary import Vocabulary
-from app.rules.words.actions import ACTIONS, DETAILS, SEEN_BY_CUSTOMERS, STOP
+from app.rules.words.actions import ACTIONS, SEEN_BY_CUSTOMERS, STOP
 from app.rules.words.codes import WHAT_TO_DO
 from app.rules.words.conditions import OPERATORS as MEANINGS
+from app.rules.words.details import DETAILS
 from app.rules.words.word import Words
 
 

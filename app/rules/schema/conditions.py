@@ -49,7 +49,7 @@ def value_of(field: Field) -> Schema:
             return {"type": "number"}
         case "flag":
             return {"type": "boolean"}
-        case "choice" | "set":
+        case "choice" | "set" if _has_options(field):
             return ref(options_name(field))
         case "time":
             return moment()
@@ -126,7 +126,7 @@ def _compared(operator: Operator, field: Field, vocabulary: Vocabulary) -> Schem
 
 
 def _has_options(field: Field) -> bool:
-    return field.type in ("choice", "set")
+    return field.type in ("choice", "set") and not field.any_text
 
 
 def _question_name(field: Field) -> str:

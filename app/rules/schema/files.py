@@ -2,9 +2,10 @@
 
 import json
 
+from app.rules.reading.listing import FILES
 from app.rules.schema.conditions import condition_definitions
 from app.rules.schema.rules import rule_definitions
-from app.rules.schema.shapes import Schema, keys, listed, named, ref
+from app.rules.schema.shapes import Schema, keys, listed, named, ref, text
 from app.rules.schema.steps import step_definitions
 from app.rules.schema.tests import test_definitions
 from app.rules.schema.vocabulary import vocabulary_definitions
@@ -19,6 +20,7 @@ def schema_of(vocabulary: Vocabulary) -> Schema:
     """JSON Schema (draft 7) of files that use this vocabulary. Every rulebook that loads is valid; what the schema
     cannot see (templates, patterns, names given twice, what an order of steps needs) `triage rules check` tells."""
     shapes = {
+        FILES: listed(text()),
         "vocabulary": ref("vocabulary"),
         "conditions": named(ref("condition")),
         "rules": listed(ref("rule")),

@@ -16,7 +16,7 @@ from app.rules.schema.shapes import (
 )
 from app.rules.schema.spans import duration, rollout
 from app.rules.topics import EVENT_BY_TOPIC, EVENT_NAMES
-from app.rules.words.rules import BRANCH, EVENT_SCOPE, MODES, REACHES, RULE, SCOPES, UNTIL, WHEN
+from app.rules.words.rules import BRANCH, COUNTING, EVENT_SCOPE, MODES, REACHES, RULE, SCOPES, UNTIL, WAIT, WHEN
 
 MAX_NAME = 100
 
@@ -45,7 +45,7 @@ def _rule() -> Schema:
         "then": ref("steps"),
         "first_match": {"type": "array", "items": _branch(), "minItems": 1},
         "once_per": _once_per(),
-        "wait": duration(),
+        "wait": either(duration(), keys(WAIT, {"for": duration(), "counting": worded(COUNTING)}, required=["for"])),
         "mode": _mode(),
         "rollout": rollout(),
         "reach": worded(REACHES),

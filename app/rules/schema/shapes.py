@@ -8,6 +8,7 @@ from app.rules.reading.source import Scalar, read
 from app.rules.words.word import Word, Words
 
 Schema = dict[str, Any]
+TEMPLATE_HINT = "A template: {{ field }} stands for what is known."
 _SYNTAX = frozenset("^$\\.*+?()[]{}|/")
 _SHOWN = 12
 
@@ -15,6 +16,10 @@ _SHOWN = 12
 def text(pattern: str = r"\S", **more: object) -> Schema:
     """Text that says something; a number is taken as it is written."""
     return {"type": ["string", "number"], "pattern": pattern, **more}
+
+
+def template() -> Schema:
+    return text(description=TEMPLATE_HINT)
 
 
 def day() -> Schema:

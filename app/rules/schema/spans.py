@@ -2,12 +2,13 @@
 
 from app.rules.desk import WEEKDAYS
 from app.rules.durations import UNITS
-from app.rules.schema.shapes import Schema, day, keys, listed, text, told
-from app.rules.words.vocabulary import DESK
+from app.rules.schema.shapes import Schema, day, keys, listed, named, one_or_more, text, told
+from app.rules.words.desk import DESK, DIGEST, ESTIMATE, REGION
 
 _UNITS = "".join(f"{unit}{unit.upper()}" for unit in UNITS)
 DURATION = rf"^\s*[1-9][0-9]{{0,5}}\s*[{_UNITS}]\s*$"
 ROLLOUT = r"^(?!0+(\.0+)?%)0*(100(\.0+)?|[1-9]?[0-9](\.[0-9]+)?)%$"
+_TIME = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
 _HOURS = r"^\s*[0-9]{2}:[0-9]{2}\s*-\s*[0-9]{2}:[0-9]{2}\s*$"
 
 
@@ -34,11 +35,31 @@ def desk() -> Schema:
     spans = {"anyOf": [span, {"type": "array", "items": span}]}
     hours = {"type": ["object", "null"], "propertyNames": {"pattern": _days()}, "additionalProperties": spans}
     shapes = {
-        "timezone": text(examples=["Europe/Berlin", "America/Toronto", "UTC"]),
+        "timezone": _zone(),
         "hours": {**hours, "properties": {"mon-fri": told(DESK["hours"], spans)}},
         "holidays": listed(day()),
+        "regions": named(_region()),
+        "estimate": keys(ESTIMATE, dict.fromkeys(ESTIMATE, duration())),
     }
     return keys(DESK, shapes, required=["timezone", "hours"])
+
+
+def digest() -> Schema:
+    shapes = {
+        "at": text(_TIME, patternErrorMessage="a time of the day: 09:00", examples=["09:00"]),
+        "slack": text(examples=["#support"]),
+        "email": listed(text("@", patternErrorMessage="an e-mail address")),
+    }
+    return keys(DIGEST, shapes)
+
+
+def _region() -> Schema:
+    shapes = {"countries": one_or_more(text()), "holidays": listed(day()), "timezone": _zone()}
+    return keys(REGION, shapes, anyOf=[{"required": ["holidays"]}, {"required": ["timezone"]}])
+
+
+def _zone() -> Schema:
+    return text(examples=["Europe/Berlin", "America/Toronto", "UTC"])
 
 
 def _days() -> str:

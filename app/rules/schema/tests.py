@@ -2,6 +2,7 @@
 
 from app.rules.fields import Field, fields_of
 from app.rules.schema.conditions import about_of, offered, value_of
+from app.rules.schema.expected_steps import expected_step
 from app.rules.schema.rules import topics_of
 from app.rules.schema.shapes import (
     Schema,
@@ -18,18 +19,17 @@ from app.rules.schema.shapes import (
     words,
 )
 from app.rules.schema.spans import duration, moment
-from app.rules.schema.steps import ACTION_SHAPES, one_action
 from app.rules.topics import EVENT_BY_TOPIC, EVENT_NAMES
 from app.rules.trials.given import BEFORE_KEYS, SAID_ELSEWHERE, UNKNOWN
 from app.rules.trials.reading import HAPPENINGS, NOTHING, PROOFS
 from app.rules.trials.trial import CODES_OF
 from app.rules.vocabulary import Vocabulary
-from app.rules.words.tests import BEFORE, PART_OF_NOTE, TEST
+from app.rules.words.tests import ASKED, BEFORE, TEST
 
 
 def test_definitions(vocabulary: Vocabulary) -> dict[str, Schema]:
     """`test`, and the steps that it expects."""
-    return {"test": _test(vocabulary), "expected-step": _expected_step(vocabulary)}
+    return {"test": _test(vocabulary), "expected-step": expected_step(vocabulary)}
 
 
 def _test(vocabulary: Vocabulary) -> Schema:
@@ -42,6 +42,8 @@ def _test(vocabulary: Vocabulary) -> Schema:
         "now": moment(),
         "facts": _facts(vocabulary),
         "before": _before(),
+        "after": duration(),
+        "meanwhile": _facts(vocabulary),
         "expect": either(words([NOTHING]), steps),
         "never": steps,
         **{becomes: one_or_more(text()) for becomes in CODES_OF},
@@ -74,23 +76,12 @@ def _fact(field: Field) -> Schema:
 
 
 def _before() -> Schema:
+    asked = {"by": text(), "times": {"type": "integer", "minimum": 1}, "ago": duration()}
     shapes = {
         "tickets": listed(ref("ticket-kind")),
         "fired": named(duration()),
+        "asked": {**named(keys(ASKED, asked, required=["by"])), "propertyNames": ref("question")},
         "own": {"type": "boolean"},
         "chain": listed(text()),
     }
     return keys({name: BEFORE[name] for name in BEFORE_KEYS}, shapes)
-
-
-def _expected_step(vocabulary: Vocabulary) -> Schema:
-    """An action in the words of `then`, where a test may say less: an attribute, words of a note."""
-    shapes = {name: shape(vocabulary) for name, shape in ACTION_SHAPES.items()}
-    contains = keys(PART_OF_NOTE, {"contains": text()}, required=list(PART_OF_NOTE))
-    return one_action(
-        {
-            **shapes,
-            "set": either(words(vocabulary.attributes), shapes["set"]),
-            "internal_note": either(text(), contains),
-        }
-    )

@@ -2,6 +2,7 @@
 
 from app.rules.fields import fields_of
 from app.rules.reading.conditions import GROUPS, SHARED
+from app.rules.schema.customers import languages, person, response_time, text_of_the_desk, translated
 from app.rules.schema.shapes import (
     Schema,
     either,
@@ -9,14 +10,15 @@ from app.rules.schema.shapes import (
     listed,
     named,
     ref,
+    template,
     text,
     worded,
     words,
 )
-from app.rules.schema.spans import desk
-from app.rules.schema.steps import template
+from app.rules.schema.spans import desk, digest
 from app.rules.vocabulary import Vocabulary
 from app.rules.words.vocabulary import (
+    ASKED_FOR,
     ATTRIBUTE,
     ATTRIBUTE_TYPES,
     CONTACT_ONLY,
@@ -33,29 +35,55 @@ _EMPTY: Schema = {"enum": [None, []]}
 def vocabulary_definitions(vocabulary: Vocabulary) -> dict[str, Schema]:
     """`vocabulary` and `ticket`."""
     shapes = {
-        "attributes": _attributes(),
-        "contact_attributes": named(_attribute(ATTRIBUTE)),
+        "attributes": _attributes(vocabulary),
+        "contact_attributes": named(_attribute(ATTRIBUTE, vocabulary)),
+        "company_attributes": named(_attribute(_without(ASKED_FOR | CONTACT_ONLY), vocabulary)),
         "tags": listed(text()),
         "teams": named(text()),
         "teammates": named(text()),
+        "people": named(person()),
         "tickets": named(ref("ticket")),
-        "phrases": named({"type": "array", "items": text(), "minItems": 1}),
+        "phrases": named(_phrases(1)),
+        "synonyms": listed(_phrases(2)),
+        "plans": named(_phrases(1)),
+        "languages": languages(),
+        "texts": named(text_of_the_desk(vocabulary)),
         "desk": desk(),
+        "response_time": response_time(vocabulary),
+        "digest": digest(),
     }
     return {"vocabulary": keys(VOCABULARY, shapes), "ticket": _ticket(vocabulary)}
 
 
-def _attributes() -> Schema:
+def _phrases(at_least: int) -> Schema:
+    return {"type": "array", "items": text(), "minItems": at_least}
+
+
+def _attributes(vocabulary: Vocabulary) -> Schema:
     taken = [*fields_of(Vocabulary()), *GROUPS, SHARED]
-    own = named(_attribute({name: word for name, word in ATTRIBUTE.items() if name not in CONTACT_ONLY}))
+    own = named(_attribute(_without(CONTACT_ONLY), vocabulary))
     return {**own, "propertyNames": {"pattern": r"\S", "not": {"enum": taken}}}
 
 
-def _attribute(known: Words) -> Schema:
-    shapes = {"type": worded(ATTRIBUTE_TYPES), "options": listed(text()), "about": text(), "short": text()}
+def _without(names: frozenset[str]) -> Words:
+    return {name: word for name, word in ATTRIBUTE.items() if name not in names}
+
+
+def _attribute(known: Words, vocabulary: Vocabulary) -> Schema:
+    shapes = {
+        "type": worded(ATTRIBUTE_TYPES),
+        "options": listed(text()),
+        "about": text(),
+        "short": text(),
+        "ask": translated(template(), vocabulary),
+        "labels": named(translated(text(), vocabulary)),
+        "synonyms": named(listed(text())),
+    }
     by_options: Schema = {"required": ["options"], "properties": {"type": words(["options"])}}
     by_type: Schema = {"required": ["type"], "properties": {"type": {"not": words(["options"])}, "options": _EMPTY}}
-    return either({"type": "array", "items": text()}, keys(known, shapes, anyOf=[by_options, by_type]))
+    asked: Schema = {word: ["ask"] for word in ("labels", "synonyms") if word in known}
+    whole = keys(known, shapes, anyOf=[by_options, by_type], **({"dependencies": asked} if asked else {}))
+    return either({"type": "array", "items": text()}, whole)
 
 
 def _gid() -> Schema:
@@ -76,6 +104,7 @@ def _ticket(vocabulary: Vocabulary) -> Schema:
         "description": template(),
         "fields": listed(_ticket_field(vocabulary)),
         "marker_field": _gid(),
+        "affected_field": _gid(),
         "user_note": worded(NOTE_STYLES),
     }
     return keys(TICKET, shapes, required=["project"])

@@ -52,7 +52,9 @@ def coverage_of(book: Rulebook, runs: Iterable[TrialRun]) -> Coverage:
     """What these runs of tests have tried of the rulebook."""
     watched = _Watched(book)
     for run in runs:
-        watched.watch(run.facts)
+        for facts in (run.facts, *run.looks):
+            watched.watch(facts)
+        watched.note_going_on(run.decision.codes)
     return watched.coverage()
 
 
@@ -91,7 +93,7 @@ class _Watched:
         event, topic, command = (facts.get(name) for name in ("event.name", "event.topic", "message.command"))
         for place in self._book.candidates(event, topic):
             rule = self._book.rules[place]
-            if rule.is_called_by(event, topic, command):
+            if turn.due in (None, rule.name) and rule.is_called_by(event, topic, command):
                 seen, told = turn.scene.seen, Known()
                 results = [
                     (path, each, checked(each.condition, seen, told).result)
@@ -100,6 +102,12 @@ class _Watched:
                     if each.unseen
                 ]
                 self._note(rule, turn.outcome(turn.rules[place]), results)
+
+    def note_going_on(self, told: str) -> None:
+        """Rules that went on with their questions have acted, whether the event called them or not."""
+        self._acted.update(
+            rule.name for rule, code in zip(self._book.rules, told, strict=True) if code == codes.WENT_ON
+        )
 
     def _note(self, rule: Rule, outcome: Outcome, results: list[tuple[str, _Comparison, Result]]) -> None:
         if outcome.code in _NOT_ASKED:

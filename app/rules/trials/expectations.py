@@ -1,28 +1,36 @@
 """From `expect:` and `never:` to expected steps: the words of `then`, looked up in the vocabulary."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime
 
-from app.rules.actions import AddTag, Assign, Close, FileTicket, InternalNote, SetAttribute, UserNote
-from app.rules.problems import Position, shown
+from app.rules.actions import AddTag, Alert, InternalNote, SetAttribute, Subject, plain
+from app.rules.instructions.messages import note_to
 from app.rules.reading.inspection import Inspection
 from app.rules.reading.source import Mapping as MappingNode
 from app.rules.reading.source import Node, Scalar, Sequence
-from app.rules.trials.expected import Expected, plain
+from app.rules.reading.steps.conversation import SPAM
+from app.rules.trials.expectation_parts import CONTAINS, Parts, Shape
+from app.rules.trials.expectation_shapes import shapes_of
+from app.rules.trials.expected import Expected
 from app.rules.vocabulary import Attribute, Vocabulary
+
+_SpecialReading = Callable[[Scalar, Node], Iterable[Expected]]
 
 
 class ExpectationReading:
-    def __init__(self, inspection: Inspection, vocabulary: Vocabulary) -> None:
+    """`now` is when the test plays."""
+
+    def __init__(self, inspection: Inspection, vocabulary: Vocabulary, now: datetime) -> None:
         self._inspection = inspection
         self._vocabulary = vocabulary
-        self._actions: dict[str, Callable[[Scalar, Node], Iterable[Expected]]] = {
-            "tag": self._tag,
-            "set": self._set,
-            "internal_note": self._internal_note,
-            "close": self._close,
-            "assign": self._assign,
-            "file_in_asana": self._file_in_asana,
-            "user_note": self._user_note,
+        self._shapes = shapes_of(vocabulary, Parts(inspection, now))
+        self._special: dict[str, _SpecialReading] = {
+            "set": self._setting(vocabulary.attributes, "conversation"),
+            "set_contact": self._setting(vocabulary.contact_attributes, "contact"),
+            "set_company": self._setting(vocabulary.company_attributes, "company"),
+            "close_as_spam": self._close_as_spam,
+            "ask_in_order": self._ask_in_order,
         }
 
     def read(self, node: Node, what: str) -> tuple[Expected, ...]:
@@ -39,45 +47,90 @@ class ExpectationReading:
         for key, _ in node.entries[1:]:
             self._inspection.tell(key.position, f'one action a step: put a "-" before {key.text}')
         key, value = node.entries[0]
-        action = self._actions.get(key.text)
-        if action is None:
-            self._inspection.unknown(key.position, "action", key.text, self._actions)
-            return ()
-        return action(key, value)
+        if key.text in self._special:
+            return self._special[key.text](key, value)
+        if key.text in self._shapes:
+            return self._shaped(key, value, self._shapes[key.text])
+        self._inspection.unknown(key.position, "action", key.text, (*self._shapes, *self._special))
+        return ()
 
-    def _tag(self, _key: Scalar, value: Node) -> Iterator[Expected]:
-        for node in value.items if isinstance(value, Sequence) else (value,):
-            tag = self._inspection.one_of(node, "tag", self._vocabulary.tags)
-            if tag:
-                yield Expected(position=node.position, told=f"tag: {tag}", kind=AddTag, wanted={"tag": tag})
+    def _shaped(self, key: Scalar, value: Node, shape: Shape) -> Iterator[Expected]:
+        nodes = value.items if shape.each and isinstance(value, Sequence) else (value,)
+        for node in nodes:
+            given = self._given(key, node, shape)
+            read = {name: part for name, at in given.items() if (part := shape.parts[name].read(at)) is not None}
+            if len(read) == len(given) and self._is_enough(key, node, shape, read):
+                yield self._expected(key if node is value and not shape.each else node, key.text, shape, read)
 
-    def _set(self, key: Scalar, value: Node) -> Iterator[Expected]:
+    def _given(self, key: Scalar, node: Node, shape: Shape) -> dict[str, Node]:
+        """The parts that the test names."""
+        if isinstance(node, MappingNode) and shape.has_several:
+            return {name: at for name, (_, at) in self._inspection.mapping(node, key.text, shape.parts).items()}
+        is_usual = isinstance(node, Scalar) and node.value in (None, shape.usual)
+        return {} if shape.main is None or (shape.usual and is_usual) else {shape.main: node}
+
+    def _is_enough(self, key: Scalar, node: Node, shape: Shape, read: Mapping[str, object]) -> bool:
+        """Whether the test says what it must of the action, and no more than it can."""
+        is_mapping = isinstance(node, MappingNode) and shape.has_several
+        if shape.one_of and not (is_mapping and len(read) == 1):
+            self._inspection.tell(key.position, f"{key.text} names one: {shape.one_of}")
+        elif shape.needs_main and shape.main not in read:
+            self._inspection.tell(node.position, f"{key.text} needs a {shape.main}")
+        elif is_mapping and not read:
+            self._inspection.tell(node.position, f"{key.text} says nothing here: give one of {', '.join(shape.parts)}")
+        elif not (is_mapping or read or (isinstance(node, Scalar) and node.value in (None, shape.usual))):
+            self._inspection.tell(node.position, f"{key.text} needs nothing else: write {key.text}: {shape.usual}")
+        else:
+            return True
+        return False
+
+    def _expected(self, at: Node, word: str, shape: Shape, read: Mapping[str, object]) -> Expected:
+        wanted = dict(shape.fixed)
+        for name, value in read.items():
+            if name != CONTAINS:
+                wanted |= {shape.parts[name].field: value, **shape.parts[name].also}
+        contains = str(read[CONTAINS]) if CONTAINS in read else None
+        told = _told(word, shape, read)
+        person = self._vocabulary.people.get(str(read.get("to")))
+        if shape.kind is Alert and person and not (person.slack_channel or person.email):
+            return Expected(
+                position=at.position, told=told, kind=InternalNote, contains=contains or note_to(person.name)
+            )
+        return Expected(position=at.position, told=told, kind=shape.kind, wanted=wanted, contains=contains)
+
+    def _setting(self, known: Mapping[str, Attribute], on: Subject) -> _SpecialReading:
         """`set: {Issue Type: Bug}`; the bare name, `set: Issue Type`, is any value."""
-        if isinstance(value, Scalar) and value.text.strip():
-            attribute = self._attribute(value)
-            if attribute:
-                told = f"set: {attribute.name}"
-                yield Expected(position=key.position, told=told, kind=SetAttribute, wanted={"name": attribute.name})
-            return
-        entries = self._inspection.named(value, "set")
-        if not entries and isinstance(value, Scalar | MappingNode):
-            self._inspection.tell(key.position, "set names an attribute, as in set: {Issue Priority: High}")
-        for label, node in entries:
-            attribute = self._attribute(label)
-            wanted = self._value(attribute, node) if attribute else None
-            if attribute and wanted is not None:
-                yield Expected(
-                    position=label.position,
-                    told=f"set: {{{attribute.name}: {plain(wanted)}}}",
-                    kind=SetAttribute,
-                    wanted={"name": attribute.name, "value": wanted},
-                )
+        what = "attribute" if on == "conversation" else f"{on} attribute"
 
-    def _attribute(self, label: Scalar) -> Attribute | None:
-        attribute = self._vocabulary.attributes.get(label.text)
-        if attribute is None:
-            self._inspection.unknown(label.position, "attribute", label.text, self._vocabulary.attributes)
-        return attribute
+        def read(key: Scalar, value: Node) -> Iterator[Expected]:
+            labels: tuple[tuple[Scalar, Node | None], ...]
+            if isinstance(value, Scalar) and value.text.strip():
+                labels = ((value, None),)
+            else:
+                labels = self._inspection.named(value, key.text)
+            if not labels and isinstance(value, Scalar | MappingNode):
+                self._inspection.tell(
+                    key.position, f"{key.text} names an attribute, as in set: {{Issue Priority: High}}"
+                )
+            for label, node in labels:
+                attribute = known.get(label.text)
+                if attribute is None:
+                    self._inspection.unknown(label.position, what, label.text, known)
+                elif (wanted := self._wanted(attribute, node, on)) is not None:
+                    told = f"{key.text}: {attribute.name}"
+                    if node is not None:
+                        told = f"{key.text}: {{{attribute.name}: {plain(wanted['value'])}}}"
+                    at = label.position if node is not None else key.position
+                    yield Expected(position=at, told=told, kind=SetAttribute, wanted=wanted)
+
+        return read
+
+    def _wanted(self, attribute: Attribute, node: Node | None, on: Subject) -> dict[str, object] | None:
+        wanted: dict[str, object] = {"name": attribute.name, "on": on}
+        if node is None:
+            return wanted
+        value = self._value(attribute, node)
+        return None if value is None else {**wanted, "value": value}
 
     def _value(self, attribute: Attribute, node: Node) -> str | float | bool | None:
         match attribute.type:
@@ -90,71 +143,25 @@ class ExpectationReading:
             case _:
                 return self._inspection.text(node, attribute.name)
 
-    def _internal_note(self, key: Scalar, value: Node) -> Iterator[Expected]:
-        """`internal_note: whole text`, or `internal_note: {contains: words}`."""
-        if isinstance(value, MappingNode):
-            entries = self._inspection.mapping(value, "internal_note", ("contains",))
-            words = self._inspection.text(entries["contains"][1], "contains") if "contains" in entries else None
-            if words:
-                told = f'internal_note: {{contains: "{shown(words)}"}}'
-                yield Expected(position=key.position, told=told, kind=InternalNote, contains=words)
-            return
-        text = self._inspection.text(value, "a note")
-        if text:
-            told, wanted = f'internal_note: "{shown(text)}"', {"html": text.strip()}
-            yield Expected(position=key.position, told=told, kind=InternalNote, wanted=wanted)
+    def _close_as_spam(self, key: Scalar, value: Node) -> Iterator[Expected]:
+        """Two steps, as in `then`."""
+        for read in (*self._shaped(key, value, self._shapes["close"]),):
+            yield replace(read, told=key.text)
+            tag = next((each for each in self._vocabulary.tags if each.casefold() == SPAM), SPAM)
+            yield Expected(
+                position=key.position, told=f"tag: {tag}", kind=AddTag, wanted={"tag": tag, "on": "conversation"}
+            )
 
-    def _close(self, key: Scalar, value: Node) -> Iterator[Expected]:
-        if isinstance(value, Scalar) and value.value in (None, "conversation"):
-            yield Expected(position=key.position, told="close: conversation", kind=Close)
-        else:
-            self._inspection.tell(value.position, "close closes the conversation: write close: conversation")
-
-    def _assign(self, key: Scalar, value: Node) -> Iterator[Expected]:
-        known = {"team": self._vocabulary.teams, "teammate": self._vocabulary.teammates}
-        entries = self._inspection.mapping(value, "assign", known)
-        if len(entries) != 1 and isinstance(value, MappingNode):
-            self._inspection.tell(key.position, "assign names one: a team or a teammate")
-            return
-        for to, (_, node) in entries.items():
-            name = self._inspection.one_of(node, to, known[to])
-            if name:
-                told, wanted = f"assign: {{{to}: {name}}}", {"to": to, "name": name}
-                yield Expected(position=key.position, told=told, kind=Assign, wanted=wanted)
-
-    def _file_in_asana(self, key: Scalar, value: Node) -> Iterator[Expected]:
-        wanted = self._ticket(key, value, ("kind", "matter", "title"))
-        if wanted:
-            yield Expected(position=key.position, told=_ticket_told(key, wanted), kind=FileTicket, wanted=wanted)
-
-    def _user_note(self, key: Scalar, value: Node) -> Iterator[Expected]:
-        wanted = self._ticket(key, value, ("kind", "matter"))
-        if wanted:
-            yield Expected(position=key.position, told=_ticket_told(key, wanted), kind=UserNote, wanted=wanted)
-
-    def _ticket(self, key: Scalar, value: Node, keys: tuple[str, ...]) -> dict[str, object]:
-        """What is said of a ticket: `bug`, or `{kind: bug, title: ...}`; nothing after a problem was told."""
-        given: Mapping[str, tuple[Scalar, Node]] = {"kind": (key, value)}
-        if isinstance(value, MappingNode):
-            given = self._inspection.mapping(value, key.text, keys)
-            self._tell_no_kind(value.position, key.text, given)
-        if "kind" not in given:
-            return {}
-        kind = self._inspection.one_of(given["kind"][1], "ticket kind", self._vocabulary.ticket_kinds)
-        wanted: dict[str, object] = {"kind": kind} if kind else {}
-        for part in keys[1:]:
-            text = self._inspection.text(given[part][1], part) if part in given else None
-            if text and kind:
-                wanted[part] = text.casefold() if part == "matter" else text  # a matter is a key: regardless of case
-        return wanted
-
-    def _tell_no_kind(self, position: Position, action: str, given: Mapping[str, object]) -> None:
-        if "kind" not in given:
-            self._inspection.tell(position, f"{action} needs a kind")
+    def _ask_in_order(self, key: Scalar, _value: Node) -> Iterable[Expected]:
+        self._inspection.tell(key.position, "one question is asked at a time: expect that one, as in ask: Issue Type")
+        return ()
 
 
-def _ticket_told(key: Scalar, wanted: Mapping[str, object]) -> str:
-    if set(wanted) == {"kind"}:
-        return f"{key.text}: {wanted['kind']}"
-    parts = [f"kind: {wanted['kind']}", *(f'{name}: "{plain(wanted[name])}"' for name in wanted if name != "kind")]
-    return f"{key.text}: {{{', '.join(parts)}}}"
+def _told(word: str, shape: Shape, read: Mapping[str, object]) -> str:
+    """The step as short as it can be said."""
+    quoted = {name: f'"{plain(value)}"' if shape.parts[name].is_text else plain(value) for name, value in read.items()}
+    if not read:
+        return f"{word}: {shape.usual}"
+    if set(read) == {shape.main}:
+        return f"{word}: {quoted[str(shape.main)]}"
+    return f"{word}: {{{', '.join(f'{name}: {value}' for name, value in quoted.items())}}}"

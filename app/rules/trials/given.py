@@ -1,7 +1,7 @@
 """From `facts:` and `before:` of a test to facts by full name and to how things were."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from app.rules.durations import Duration, duration
 from app.rules.facts import fitting
@@ -11,9 +11,10 @@ from app.rules.reading.firing import FiringReading
 from app.rules.reading.inspection import Inspection, optional
 from app.rules.reading.source import Node, Scalar, Sequence
 from app.rules.rulebook import Rulebook
-from app.rules.trials.happening import Before
+from app.rules.trials.happening import AskedBefore, Before
 
-BEFORE_KEYS = ("tickets", "fired", "own", "chain")
+BEFORE_KEYS = ("tickets", "fired", "asked", "own", "chain")
+ASKED_KEYS = ("by", "times", "ago")
 UNKNOWN = "unknown"
 SAID_ELSEWHERE = {
     "now": "the test's own line: now: 2026-03-02T10:00+01:00",
@@ -26,6 +27,7 @@ SAID_ELSEWHERE = {
     "message.command_argument": "message.text, as the teammate writes it, with event: teammate_noted",
 }
 _AGO = " ago"
+_JUST_NOW = timedelta(minutes=5)
 _FIRST_YEAR, _LAST_YEAR = 1900, 2200
 
 
@@ -121,7 +123,32 @@ class GivenReading:
         chain = optional(known, "chain", lambda it: self._names(it, "chain", "rule", tuple(self._rules))) or ()
         kinds = self._book.vocabulary.ticket_kinds
         tickets = optional(known, "tickets", lambda it: self._names(it, "tickets", "ticket kind", kinds)) or ()
-        return Before(tickets=tickets, chain=chain, is_own=bool(own) or bool(chain))
+        asked = optional(known, "asked", self._asked) or ()
+        return Before(tickets=tickets, asked=asked, chain=chain, is_own=bool(own) or bool(chain))
+
+    def _asked(self, node: Node) -> tuple[AskedBefore, ...]:
+        """`asked: {Issue Type: {by: intake, times: 2, ago: 5m}}`."""
+        known = {name: each for name, each in self._book.vocabulary.attributes.items() if each.question}
+        read = []
+        for key, value in self._inspection.named(node, "asked"):
+            entries = self._inspection.mapping(value, key.text, ASKED_KEYS)
+            name = self._inspection.one_of(key, "attribute", known)
+            rule = optional(entries, "by", lambda it: self._inspection.one_of(it, "rule", self._rules))
+            times = optional(entries, "times", self._times)
+            ago = optional(entries, "ago", lambda it: FiringReading(self._inspection).duration(it, "ago"))
+            if entries and "by" not in entries:
+                self._inspection.tell(key.position, "asked says by which rule, as in asked: {Issue Type: {by: intake}}")
+            if name and rule:
+                past = ago.time if ago else _JUST_NOW
+                read.append(AskedBefore(attribute=known[name], rule=rule, times=times or 1, ago=past))
+        return tuple(read)
+
+    def _times(self, node: Node) -> int | None:
+        number = self._inspection.number(node, "times")
+        if number is not None and not (number >= 1 and float(number).is_integer()):
+            self._inspection.tell(node.position, "times is a whole number, 1 or more")
+            return None
+        return None if number is None else int(number)
 
     def _names(self, node: Node, key: str, what: str, known: tuple[str, ...]) -> tuple[str, ...]:
         nodes = self._inspection.items(node, key)

@@ -5,13 +5,13 @@ message, that is its first text; whoever an event is always caused by has writte
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import get_args
 
 from app.rules.events import Author, AuthorKind, Contact, Conversation, Event, Message, Past, Snapshot, Ticket
-from app.rules.facts import facts_of
+from app.rules.facts import facts_of, moment
 from app.rules.topics import EVENT_BY_TOPIC, TOPICS
-from app.rules.vocabulary import Vocabulary
+from app.rules.vocabulary import Attribute, Vocabulary
 
 NOON = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
 """The pinned clock of a test that does not say what time it is: a Monday."""
@@ -34,6 +34,7 @@ _CAUSE: Mapping[str, tuple[AuthorKind, str | None]] = {
     "bot_replied": ("bot", "comment"),
     "priority_changed": ("teammate", "priority_changed"),
 }
+_ATTRIBUTE = "conversation.attributes."
 _TEXT, _AUTHOR, _PART_TYPE = "message.text", "message.author", "message.part_type"
 
 Fixture = Callable[[str], Event | str]
@@ -41,11 +42,22 @@ Fixture = Callable[[str], Event | str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AskedBefore:
+    """That a customer was asked for an attribute: by which rule, how often, and how long ago the last time."""
+
+    attribute: Attribute
+    rule: str
+    times: int
+    ago: timedelta
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Before:
-    """How things were: kinds of tickets filed from this conversation, the rules that led to the event, oldest first,
-    and whether this service did it itself."""
+    """How things were: kinds of tickets filed from this conversation, what its customer was asked, the rules that led
+    to the event, oldest first, and whether this service did it itself."""
 
     tickets: tuple[str, ...] = ()
+    asked: tuple[AskedBefore, ...] = ()
     chain: tuple[str, ...] = ()
     is_own: bool = False
 
@@ -85,14 +97,39 @@ def facts_at(
     event: Event, now: datetime, before: Before, given: Mapping[str, object], vocabulary: Vocabulary
 ) -> dict[str, object]:
     """The facts of the event as production makes them, and over them those `given`; None among these takes one away."""
+    asked = {each.attribute.name: _asked(each, now) for each in before.asked}
+    message, conversation = _message(event.message, given), _conversation(event.conversation, given)
     snapshot = Snapshot(
-        event=replace(event, message=_message(event.message, given)),
+        event=replace(event, message=message, conversation=conversation),
         tickets=tuple(_tickets(before.tickets)),
         now=now,
-        past=Past(chain=before.chain, is_own=before.is_own),
+        past=Past(chain=before.chain, is_own=before.is_own, questions=asked),
     )
     facts = {**facts_of(snapshot, vocabulary), **given}
     return {name: value for name, value in facts.items() if value is not None}
+
+
+def _asked(before: AskedBefore, now: datetime) -> dict[str, object]:
+    """As `app.rules.asked` reads it; each button is called as the option that it stands for."""
+    return {
+        "rule": before.rule,
+        "times": before.times,
+        "at": moment(now - before.ago),
+        "sent": True,
+        "buttons": {option: option for option in before.attribute.options},
+    }
+
+
+def _conversation(conversation: Conversation | None, given: Mapping[str, object]) -> Conversation | None:
+    """The conversation with the attributes that are given, so that no question of which one is the answer is open."""
+    if conversation is None:
+        return None
+    told = {
+        name.removeprefix(_ATTRIBUTE): value
+        for name, value in given.items()
+        if name.startswith(_ATTRIBUTE) and value is not None
+    }
+    return replace(conversation, attributes={**conversation.attributes, **told})
 
 
 def _message(message: Message | None, given: Mapping[str, object]) -> Message | None:

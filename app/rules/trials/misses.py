@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 
 from app.rules import decision as codes
+from app.rules.actions import plain
 from app.rules.explain import Verdict
 from app.rules.fields import Field
 from app.rules.nearest import Miss
-from app.rules.trials.expected import plain
 
 _CONDITIONS_DECIDED = frozenset((codes.NOT_SO, codes.HELD_OFF, codes.UNKNOWN, codes.NO_BRANCH))
 

@@ -7,6 +7,7 @@ from itertools import combinations
 
 from app.rules.events import Event
 from app.rules.problems import Position, shown
+from app.rules.reading.firing import FiringReading
 from app.rules.reading.inspection import Inspection
 from app.rules.reading.source import Mapping as MappingNode
 from app.rules.reading.source import Node, Scalar, Sequence, read
@@ -16,13 +17,14 @@ from app.rules.topics import EVENT_BY_TOPIC, EVENT_NAMES
 from app.rules.trials.expectations import ExpectationReading
 from app.rules.trials.expected import Expected
 from app.rules.trials.given import BEFORE_KEYS, GivenReading
-from app.rules.trials.happening import NOON, Fixture, event_of, facts_at, topic_of
+from app.rules.trials.happening import NOON, Fixture, event_of, topic_of
+from app.rules.trials.scene import Scene
 from app.rules.trials.trial import CODES_OF, Becomes, RuleExpected, Stray, Trial
 
 SECTIONS = ("tests",)
 HAPPENINGS = ("event", "topic", "fixture")
 PROOFS = ("expect", "never", *CODES_OF)
-KEYS = ("name", *HAPPENINGS, "now", "facts", "before", *PROOFS)
+KEYS = ("name", *HAPPENINGS, "now", "facts", "before", "after", "meanwhile", *PROOFS)
 NOTHING = "nothing"
 Entries = dict[str, tuple[Scalar, Node]]
 
@@ -61,7 +63,6 @@ class TrialReading:
     def _inspect(self, inspection: Inspection) -> None:
         self._inspection = inspection
         self._given = GivenReading(inspection, self._book)
-        self._steps = ExpectationReading(inspection, self._book.vocabulary)
 
     def read(self, node: Node) -> Trial | Stray:
         """A test, or all that is wrong with it."""
@@ -81,20 +82,23 @@ class TrialReading:
         if not any(key in entries for key in PROOFS):
             self._inspection.tell(node.position, f"the test proves nothing: give it one of {', '.join(PROOFS)}")
         before = self._inspection.mapping(entries["before"][1], "before", BEFORE_KEYS) if "before" in entries else {}
-        facts = self._facts(node, entries, before)
+        scene = self._scene(node, entries, before)
         nothing = self._nothing(entries)
         fired = self._given.fired(before["fired"][1]) if "fired" in before else ()
-        expect = () if nothing else self._expected(entries, "expect")
-        never = self._expected(entries, "never")
+        steps = ExpectationReading(self._inspection, self._book.vocabulary, scene.now if scene else NOON)
+        expect = () if nothing else _expected(steps, entries, "expect")
+        never = _expected(steps, entries, "never")
         rules = tuple(each for becomes in CODES_OF for each in self._rules_expected(entries, becomes))
         self._tell_contradictions(rules)
-        if name is None or facts is None:
+        looks = self._looks(scene, entries)
+        if name is None or scene is None:
             return None
         return Trial(
             name=name,
             position=entries["name"][0].position,
-            facts=facts,
+            facts=scene.facts(self._book.vocabulary),
             fired=fired,
+            looks=looks,
             expect=expect,
             nothing=nothing,
             never=never,
@@ -115,7 +119,7 @@ class TrialReading:
         self._names.setdefault(name, key.position)
         return name
 
-    def _facts(self, node: Node, entries: Entries, before: Entries) -> dict[str, object] | None:
+    def _scene(self, node: Node, entries: Entries, before: Entries) -> Scene | None:
         event = self._stored_event(entries["fixture"][1]) if "fixture" in entries else None
         topic = self._topic(node, entries)
         pinned = self._given.clock(entries["now"][1]) if "now" in entries else None
@@ -124,7 +128,22 @@ class TrialReading:
         state = self._given.before(before)
         if event is None and topic is not None:
             event = event_of(topic, now, given)
-        return facts_at(event, now, state, given, self._book.vocabulary) if event else None
+        return Scene(event=event, now=now, before=state, given=given) if event else None
+
+    def _looks(self, scene: Scene | None, entries: Entries) -> dict[str, dict[str, object]]:
+        """The rules that look again until the test ends, each with the facts of that moment."""
+        if "after" not in entries:
+            if "meanwhile" in entries:
+                self._inspection.tell(entries["meanwhile"][0].position, "meanwhile goes with after, as in after: 45m")
+            return {}
+        span = FiringReading(self._inspection).duration(entries["after"][1], "after")
+        if scene is None or span is None:
+            return {}
+        meanwhile = self._given.facts(entries["meanwhile"][1], scene.now) if "meanwhile" in entries else {}
+        looks = scene.looks(self._book, span.time, meanwhile)
+        if not looks:
+            self._inspection.tell(entries["after"][1].position, f"no rule's wait is over {span} after this event")
+        return looks
 
     def _topic(self, node: Node, entries: Entries) -> str | None:
         """What happens, as Intercom's topic; None if a fixture tells, and after a problem was told."""
@@ -164,9 +183,6 @@ class TrialReading:
         node = entries["expect"][1] if "expect" in entries else None
         return node.position if isinstance(node, Scalar) and node.text == NOTHING else None
 
-    def _expected(self, entries: Entries, key: str) -> tuple[Expected, ...]:
-        return self._steps.read(entries[key][1], key) if key in entries else ()
-
     def _rules_expected(self, entries: Entries, becomes: Becomes) -> list[RuleExpected]:
         """The rules of which a test says that they fire, wait, ..."""
         if becomes not in entries:
@@ -188,6 +204,10 @@ class TrialReading:
             if one.rule == other.rule and not CODES_OF[one.becomes] & CODES_OF[other.becomes]:
                 both = f"{one.becomes} and {other.becomes} cannot both come true of {shown(one.rule)}"
                 self._inspection.tell(other.position, f"{both}: give one of them")
+
+
+def _expected(steps: ExpectationReading, entries: Entries, key: str) -> tuple[Expected, ...]:
+    return steps.read(entries[key][1], key) if key in entries else ()
 
 
 def _name_in(node: Node) -> str | None:

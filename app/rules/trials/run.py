@@ -1,7 +1,7 @@
 """Running a rule test: the decision on its facts, held against what it expects."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from app.rules.decide import decide
@@ -10,11 +10,12 @@ from app.rules.durations import Duration
 from app.rules.explain import Verdict, explain
 from app.rules.facts import moment
 from app.rules.fields import fields_of
+from app.rules.firing import DUE
 from app.rules.operators import NOW
 from app.rules.problems import Position
 from app.rules.rulebook import Rulebook
 from app.rules.trials.doers import doers
-from app.rules.trials.expected import Expected, told_of
+from app.rules.trials.expected import Expected
 from app.rules.trials.misses import became, reasons
 from app.rules.trials.trial import CODES_OF, Becomes, RuleExpected, Trial
 
@@ -40,10 +41,12 @@ class Unmet:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrialRun:
-    """A test that was run: the facts with the past in them, and the decision on them."""
+    """A test that was run: the facts with the past in them, those of each second look at the event, and all that was
+    decided on them."""
 
     trial: Trial
     facts: Mapping[str, object]
+    looks: tuple[Mapping[str, object], ...]
     decision: Decision
     unmet: tuple[Unmet, ...]
 
@@ -56,7 +59,26 @@ def run_trial(book: Rulebook, trial: Trial) -> TrialRun:
     """The test's decision and what of its expectations did not come true. Pure, and never raises on any test."""
     facts = _with_past(book, trial)
     decision = decide(book, facts)
-    return TrialRun(trial=trial, facts=facts, decision=decision, unmet=tuple(_unmet(book, trial, facts, decision)))
+    past = {_FIRED: facts[_FIRED]} if _FIRED in facts else {}
+    looks = {name: {**trial.looks[name], **past} for name in decision.waiting if name in trial.looks}
+    for again in looks.values():
+        decision = _followed(decision, decide(book, again))
+    unmet = tuple(_unmet(book, trial, (facts, *looks.values()), decision))
+    return TrialRun(trial=trial, facts=facts, looks=tuple(looks.values()), decision=decision, unmet=unmet)
+
+
+def _followed(first: Decision, again: Decision) -> Decision:
+    """Both decisions as one; of the rule that looked again its second one counts."""
+    codes = (before if after == OTHER_EVENT else after for before, after in zip(first.codes, again.codes, strict=True))
+    return replace(
+        first,
+        codes="".join(codes),
+        steps=(*first.steps, *again.steps),
+        failures=(*first.failures, *again.failures),
+        shadow=(*first.shadow, *again.shadow),
+        shadow_stops=(*first.shadow_stops, *again.shadow_stops),
+        firings=(*first.firings, *again.firings),
+    )
 
 
 def _with_past(book: Rulebook, trial: Trial) -> Mapping[str, object]:
@@ -76,7 +98,9 @@ def _ago(facts: Mapping[str, object], span: Duration) -> str:
     return moment(datetime.fromisoformat(str(facts[NOW])) - span.time) or ""
 
 
-def _unmet(book: Rulebook, trial: Trial, facts: Mapping[str, object], decision: Decision) -> Iterator[Unmet]:
+def _unmet(
+    book: Rulebook, trial: Trial, facts: tuple[Mapping[str, object], ...], decision: Decision
+) -> Iterator[Unmet]:
     done = [step for step in decision.steps if not step.needless]
     if trial.nothing is not None and done:
         yield Unmet(
@@ -84,7 +108,7 @@ def _unmet(book: Rulebook, trial: Trial, facts: Mapping[str, object], decision: 
         )
     broken = [each for each in trial.rules if not _has_become(book, decision, each)]
     missing = [each for each in trial.expect if not any(each.fits(step.action) for step in done)]
-    verdicts = {verdict.rule: verdict for verdict in explain(book, facts)} if broken or missing else {}
+    verdicts = _verdicts(book, facts) if broken or missing else {}
     for each in broken:
         yield _broken(book, each, verdicts[each.rule])
     explained = {each.rule for each in broken}
@@ -94,6 +118,14 @@ def _unmet(book: Rulebook, trial: Trial, facts: Mapping[str, object], decision: 
     for expected in trial.never:
         if found := [step for step in done if expected.fits(step.action)]:
             yield Unmet(position=expected.position, message=f"never expected, and it was done: {steps_told(found)}")
+
+
+def _verdicts(book: Rulebook, facts: tuple[Mapping[str, object], ...]) -> dict[str, Verdict]:
+    """Verdict by rule; of a rule that looked again, that on its second look."""
+    verdicts = {verdict.rule: verdict for verdict in explain(book, facts[0])}
+    for again in facts[1:]:
+        verdicts |= {verdict.rule: verdict for verdict in explain(book, again) if verdict.rule == again[DUE]}
+    return verdicts
 
 
 def _has_become(book: Rulebook, decision: Decision, expected: RuleExpected) -> bool:
@@ -142,4 +174,4 @@ def _limited(lines: tuple[str, ...]) -> tuple[str, ...]:
 
 def steps_told(steps: Iterable[Step]) -> str:
     """Steps in the words of `then`, each with its rule; "nothing" for none."""
-    return "; ".join(f"{told_of(step.action)} ({', '.join((step.rule, *step.also))})" for step in steps) or "nothing"
+    return "; ".join(f"{step.action.told()} ({', '.join((step.rule, *step.also))})" for step in steps) or "nothing"

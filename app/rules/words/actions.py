@@ -1,51 +1,93 @@
-"""The words of `then`: actions, what they need, and who sees what they do."""
-
-from collections.abc import Mapping
+"""The words of `then`: actions, and who sees what they do."""
 
 from app.rules.words.word import Word, Words
 
-ACTIONS: Words = {
+_ON_CONVERSATIONS: Words = {
     "tag": Word("Tags the conversation; with a list, several times.", "tag: [bug, urgent]"),
-    "set": Word("Sets attributes of the conversation.", "set: {Issue Priority: High}"),
+    "untag": Word("Takes tags away from the conversation.", "untag: urgent"),
+    "set": Word(
+        "Sets attributes of the conversation. A template that gives one of the options may stand for an option.",
+        "set: {Issue Priority: High}",
+    ),
     "internal_note": Word(
         "Writes an internal note, a text in HTML; a link to the run is added. {{ ticket.url }} in it is the address of "
         "the ticket that the same rule has filed before it: the note waits until there is one.",
         "internal_note: '<p>{{ contact.name or \"A customer\" }} waits.</p>'",
     ),
     "close": Word("Closes the conversation, without a word.", "close: conversation"),
+    "close_as_spam": Word(
+        "Tags the conversation spam and closes it, without a word; the vocabulary needs the tag spam.",
+        "close_as_spam: conversation",
+    ),
+    "open": Word("Opens the conversation again.", "open: conversation"),
+    "snooze": Word(
+        "Snoozes the conversation for a span of time, a template: of what it gives the first word counts.",
+        "snooze: 2d",
+    ),
     "assign": Word("Hands the conversation to a team or to a teammate.", "assign: {team: Engineering}"),
+    "unassign": Word("Takes the conversation from its team or its teammate.", "unassign: teammate"),
+}
+_ON_CUSTOMERS: Words = {
+    "tag_contact": Word("Tags the customer.", "tag_contact: vip"),
+    "untag_contact": Word("Takes tags away from the customer.", "untag_contact: vip"),
+    "set_contact": Word("Sets attributes of the customer.", "set_contact: {plan: trial}"),
+    "tag_company": Word("Tags the customer's company.", "tag_company: vip"),
+    "untag_company": Word("Takes tags away from the customer's company.", "untag_company: vip"),
+    "set_company": Word("Sets attributes of the customer's company.", "set_company: {region: EMEA}"),
+    "block": Word("Blocks the customer in Intercom.", "block: customer"),
+}
+_TICKETS: Words = {
     "file_in_asana": Word(
         "Files a ticket of this kind in Asana: one for each kind, conversation and matter.", "file_in_asana: bug"
     ),
+    "link_ticket": Word(
+        "Adds the customer to the Asana ticket whose address the teammate's note holds: a comment there, and one more "
+        "in the kind's affected_field.",
+        "link_ticket: from the note",
+    ),
     "user_note": Word(
-        "Notes the ticket that the same rule has filed before it on the customer's profile.",
+        "Notes the ticket that the same rule has filed before it on the customer's profile; linked: the one that it "
+        "has linked.",
         "user_note: bug",
     ),
+    "suggest_related": Word(
+        "Writes an internal note with the tickets of these kinds that may be about the same matter.",
+        "suggest_related: [bug, request]",
+    ),
 }
+_MESSAGES: Words = {
+    "reply": Word(
+        "Says a text of the vocabulary to the customer, in the customer's language. By e-mail it becomes a draft, "
+        "unless send says otherwise; so it does where the text is missing in that language.",
+        "reply: we-are-on-it",
+    ),
+    "article": Word(
+        "Replies with a text that gives the help article which fits: for rules that ask for article.match.",
+        "article: read-this",
+    ),
+    "draft": Word("Proposes a text to the teammate, as an internal note.", "draft: we-are-on-it"),
+    "ask": Word(
+        "Asks the customer for an attribute that is not known, with the question of the vocabulary; the answer becomes "
+        "the attribute.",
+        "ask: Browser",
+    ),
+    "ask_in_order": Word(
+        "Asks for several attributes, one after the other: each after the answer to the one before. What is known is "
+        "not asked.",
+        "ask_in_order: [Browser, Device]",
+    ),
+    "alert": Word(
+        "Tells a person of the vocabulary, a Slack channel or an e-mail address. A person is told by Slack, else by "
+        "e-mail, else by an internal note.",
+        "alert: {to: Kim, text: 'A paying customer waits: {{ links.conversation }}'}",
+    ),
+}
+_TEAMMATES: Words = {
+    "set_away": Word("Switches away mode on or off for the teammate whom the event is about.", "set_away: false"),
+    "tell_why": Word("Explains in an internal note what was done last, and why.", "tell_why: conversation"),
+    "undo": Word("Takes back what was done last in this conversation, as far as that can be.", "undo: last"),
+}
+ACTIONS: Words = {**_ON_CONVERSATIONS, **_ON_CUSTOMERS, **_TICKETS, **_MESSAGES, **_TEAMMATES}
 STOP: Words = {"stop": Word("No later rule is looked at. It comes last.", "stop")}
-SEEN_BY_CUSTOMERS = frozenset({"close"})
+SEEN_BY_CUSTOMERS = frozenset({"reply", "article", "ask", "ask_in_order", "close", "close_as_spam", "block"})
 """Actions that a customer can notice; the ledger's kinds of effects say the same."""
-DETAILS: Mapping[str, Words] = {
-    "assign": {
-        "team": Word("A team of the vocabulary.", "assign: {team: Engineering}"),
-        "teammate": Word("A teammate of the vocabulary.", "assign: {teammate: Ana}"),
-    },
-    "file_in_asana": {
-        "kind": Word("A kind of ticket, from the vocabulary.", "file_in_asana: {kind: bug}"),
-        "matter": Word(
-            "What the ticket is about, a template: tells two tickets of one conversation apart.",
-            "file_in_asana: {kind: bug, matter: '{{ message.text | first_line }}'}",
-        ),
-        "title": Word(
-            "The ticket's title, a template, in place of the kind's.",
-            "file_in_asana: {kind: bug, title: '{{ conversation.subject }}'}",
-        ),
-    },
-    "user_note": {
-        "kind": Word("The kind of the ticket that was filed before.", "user_note: {kind: bug}"),
-        "matter": Word(
-            "The matter of the ticket that was filed before, written in the same way.",
-            "user_note: {kind: bug, matter: '{{ message.text | first_line }}'}",
-        ),
-    },
-}

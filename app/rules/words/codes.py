@@ -16,7 +16,8 @@ WHAT_TO_DO: Mapping[str, str] = {
     decision.NO_BRANCH: "Add an `otherwise` if something is to be done in every case.",
     decision.LOOP: "Two rules set each other off, or one acts too often: `triage why` names them. Narrow one down.",
     decision.DONE_BEFORE: "Nothing: it acts again when `once_per` says so.",
-    decision.WAITS: "Nothing comes after the wait in this version.",
+    decision.WAITS: "Nothing: it looks again when its `wait` is over.",
     decision.SHADOW: "Look at what it would have done, then `triage rules promote`.",
     decision.OUTSIDE_ROLLOUT: "Raise `rollout` when what you see is right.",
+    decision.WENT_ON: "Nothing: `triage why` shows the answer and what it asks next.",
 }

@@ -3,6 +3,11 @@
 from app.rules.words.word import Word, Words
 
 SECTIONS: Words = {
+    "files": Word(
+        "The files that make the rulebook, in the order in which they are read; a pattern stands for all that fit. In "
+        "one file. Without such a list every file counts, by name.",
+        "files: [vocabulary.yaml, desk/*.yaml]",
+    ),
     "vocabulary": Word(
         "What rules may refer to by name: attributes, tags, teams, kinds of tickets, phrases, the desk."
     ),
@@ -52,7 +57,8 @@ RULE: Words = {
         "once_per: {customer: 30d}",
     ),
     "wait": Word(
-        "The rule does not act at once. In this version its run records that it waits, and nothing follows.",
+        "The rule does not act at once: so long after the event it looks again, at the conversation as it is then, and "
+        "acts if its conditions still hold. Another event of the rule in the same conversation begins the wait anew.",
         "wait: 10m",
     ),
     "mode": Word(
@@ -85,6 +91,17 @@ WHEN: Words = {
         "A teammate's internal note starts with this word. In file_in_asana what follows it is the ticket's title.",
         "when: {teammate_command: /bug}",
     )
+}
+WAIT: Words = {
+    "for": Word("How long after the event.", "wait: {for: 45m}"),
+    "counting": Word(
+        "desk_hours: only the time counts at which the desk is at work. wall_clock: all time counts, as without it.",
+        "wait: {for: 45m, counting: desk_hours}",
+    ),
+}
+COUNTING: Words = {
+    "desk_hours": Word("Only the time counts at which the desk is at work."),
+    "wall_clock": Word("All time counts."),
 }
 SCOPES: Words = {
     "conversation": Word("Once for each conversation.", "once_per: conversation"),

@@ -16,6 +16,14 @@ TEST: Words = {
         "facts: {message.text: The calendar does not work, plan: pro, tag: [urgent]}",
     ),
     "before": Word("What was done before.", "before: {tickets: [bug]}"),
+    "after": Word(
+        "How long after the event the test ends. Rules whose wait is over by then have looked again.",
+        "after: 45m",
+    ),
+    "meanwhile": Word(
+        "What has become known between the event and the second look, as under facts.",
+        "meanwhile: {conversation.state: closed}",
+    ),
     "expect": Word(
         "What must be done, in the words of then; nothing: no step at all.",
         "expect: [{set: {Issue Type: Technical Issue}}]",
@@ -29,9 +37,23 @@ TEST: Words = {
 BEFORE: Words = {
     "tickets": Word("Kinds of tickets that were filed from this conversation.", "before: {tickets: [bug]}"),
     "fired": Word("Rules with once_per that have acted, and how long ago.", "before: {fired: {welcome: 2h}}"),
+    "asked": Word(
+        "What the customer was asked, and the rule that did. An answer by a button is message.quick_reply: with the "
+        "option.",
+        "before: {asked: {Browser: {by: intake}}}",
+    ),
     "own": Word("Whether this service has caused the event itself.", "before: {own: true}"),
     "chain": Word("The rules that led to this event, oldest first.", "before: {chain: [upgrade-priority]}"),
 }
-PART_OF_NOTE: Words = {
-    "contains": Word("Words that stand in the note.", "expect: [internal_note: {contains: waits}]"),
+ASKED: Words = {
+    "by": Word("The rule that asked.", "before: {asked: {Browser: {by: intake}}}"),
+    "times": Word("How often it was asked.", "before: {asked: {Browser: {by: intake, times: 2}}}"),
+    "ago": Word("How long ago; 5 minutes go without saying.", "before: {asked: {Browser: {by: intake, ago: 2d}}}"),
 }
+PART: Words = {
+    "whole": Word("The whole text of the note.", "expect: [internal_note: {whole: New here.}]"),
+    "contains": Word("Words that stand in the step's text.", "expect: [internal_note: {contains: waits}]"),
+    "question": Word("The attribute whose question is drafted.", "expect: [draft: {question: Browser}]"),
+    "gid": Word("The ticket's number in Asana.", "expect: [link_ticket: {gid: '1200000000000999'}]"),
+}
+"""What a test may say of a step beside what stands inside the action in `then`."""

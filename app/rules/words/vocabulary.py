@@ -11,24 +11,66 @@ VOCABULARY: Words = {
         "Attributes of customers, by their name in Intercom; short is the name that rules use.",
         "contact_attributes: {plan_name: {type: text, short: plan}}",
     ),
+    "company_attributes": Word(
+        "Attributes of companies, by their name in Intercom.", "company_attributes: {Industry: {type: text}}"
+    ),
     "tags": Word("The tags that rules may ask for and set.", "tags: [bug, vip]"),
     "teams": Word("Teams and their ids in Intercom.", "teams: {Engineering: '5002'}"),
     "teammates": Word("Teammates and their ids in Intercom.", "teammates: {Ana: '9002'}"),
+    "people": Word(
+        "Who can be told something, and who is a manager.",
+        "people: {Maria: {teammate: '9003', slack: '#support', role: manager}}",
+    ),
     "tickets": Word(
         "Kinds of Asana tickets: where they are filed and what stands in them.", "tickets: {bug: {project: '101'}}"
     ),
     "phrases": Word("Lists of phrases for the operator mentions.", "phrases: {refund: [refund*, money back]}"),
+    "synonyms": Word(
+        "Phrases that mean the same, for finding tickets on the same matter.",
+        "synonyms: [[log in, sign in], [calendar, schedule]]",
+    ),
+    "plans": Word(
+        "Classes of plans, each with the plans in it, by their names on the customer.",
+        "plans: {enterprise: [Enterprise], non_enterprise: [Community, Standard]}",
+    ),
+    "languages": Word("The languages that the desk writes; English where nothing is said.", "languages: {default: en}"),
+    "texts": Word(
+        "What customers are told, by name: a template, one for each language, or a macro of Intercom's.",
+        "texts: {thanks: 'Thank you{{ contact.name | first_name(\" \") }}!'}",
+    ),
     "desk": Word(
         "When the desk is at work: for within and outside, and for the field desk.open. There is one.",
         "desk: {timezone: Europe/Berlin, hours: {mon-fri: 09:00-17:30}}",
+    ),
+    "response_time": Word(
+        "The bands that the time to the first human answer is put in.",
+        "response_time: {attribute: Response Time, bands: {Early: 1h, Late: more}}",
+    ),
+    "digest": Word(
+        "When and where the team is told each day what was done, held, failed and undone; by itself at 09:00.",
+        "digest: {at: '08:30', slack: '#support'}",
     ),
 }
 ATTRIBUTE: Words = {
     "type": Word("What it holds: options, text, number or flag (true or false).", "{type: number}"),
     "options": Word("The values there are; then the type may be left out.", "{options: [High, Low]}"),
     "about": Word("What it is for, in a sentence.", "{type: text, about: The plan the customer is on.}"),
+    "ask": Word(
+        "The question that asks a customer for it: a text, or one for each language.",
+        "{options: [High, Low], ask: How urgent is it?}",
+    ),
+    "labels": Word(
+        "What customers see in place of an option, in one language or in each.",
+        "{options: [High, Low], ask: How urgent is it?, labels: {High: {en: It is urgent}}}",
+    ),
+    "synonyms": Word(
+        "Further words of customers that mean an option.",
+        "{options: [High, Low], ask: How urgent is it?, synonyms: {High: [asap, very urgent]}}",
+    ),
     "short": Word("The name that rules use for it.", "{type: text, short: plan}"),
 }
+ASKED_FOR = frozenset({"ask", "labels", "synonyms"})
+"""Keys of attributes that a customer may be asked for: a company's are not."""
 CONTACT_ONLY = frozenset({"short"})
 """Keys that only a contact attribute has: a conversation attribute's label is its short name."""
 ATTRIBUTE_TYPES: Words = {
@@ -53,6 +95,9 @@ TICKET: Words = {
         "A text custom field that holds our mark, by which the ticket is found again.",
         "marker_field: '1200000000000301'",
     ),
+    "affected_field": Word(
+        "A number custom field that holds how many customers are affected.", "affected_field: '1200000000000305'"
+    ),
     "user_note": Word("How it stands on the customer's profile: own or grouped.", "user_note: grouped"),
 }
 TICKET_FIELD: Words = {
@@ -67,12 +112,4 @@ TICKET_FIELD: Words = {
 NOTE_STYLES: Words = {
     "own": Word("Each ticket gets a note of its own.", "user_note: own"),
     "grouped": Word("All tickets of this kind of a customer stand in one note.", "user_note: grouped"),
-}
-DESK: Words = {
-    "timezone": Word("The desk's time zone, by its place.", "timezone: Europe/Berlin"),
-    "hours": Word(
-        "Hours by weekday; a day that is not there is a day off. 24:00 is midnight.",
-        "hours: {mon-thu: [09:00-12:00, 13:00-17:30], fri: 09:00-16:00}",
-    ),
-    "holidays": Word("Days on which the desk is closed.", "holidays: [2026-12-25, 2026-12-26]"),
 }

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from itertools import product
 from typing import assert_never
 
+from app.rules.asked_fields import asked_by, in_conditions, in_instruction
 from app.rules.conditions import AllOf, AnyOf, Check, Condition, Named, Not, Result, Test, tests_of
 from app.rules.decision import BEHIND_STOP, CONDITIONS_HELD, OFF, OTHER_EVENT, OWN, Decision
 from app.rules.explain import BranchChecked, Verdict, explain
 from app.rules.operators import Truth
 from app.rules.rulebook import Branch, Rule, Rulebook
-from app.runs.backtest.asked import asked_by, in_conditions, in_instruction
 
 Truths = frozenset[Truth]
 _ANY: Truths = frozenset((True, False, None))

@@ -4,10 +4,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from app.rules.actions import Action, Assign, FileTicket, InternalNote, SetAttribute, UserNote
+from app.rules.actions import (
+    Action,
+    Alert,
+    Assign,
+    Draft,
+    FileTicket,
+    InternalNote,
+    Reply,
+    SetAttribute,
+    Snooze,
+    UserNote,
+)
 from app.rules.decide import decide
-from app.rules.decision import Decision, Step, target_of
+from app.rules.decision import WENT_ON, Decision, Step
 from app.rules.fields import BODY_FIELDS
+from app.rules.firing import DUE
 from app.rules.instructions import Set
 from app.rules.problems import Position
 from app.rules.rulebook import Reach, Rulebook
@@ -17,6 +29,7 @@ from app.runs.backtest.gaps import Gaps
 from app.runs.backtest.memory import Memory
 from app.runs.ledger import kind_of
 
+_AFTER_ITS_WAIT = "how things stood when its wait was over"
 Effect = tuple[str, int]
 
 
@@ -62,7 +75,12 @@ class Side:
         self.memory = Memory(self.book)
 
     def outcome(self, lived: Lived, gaps: Gaps) -> Outcome:
-        """What the book would do, decided on the facts of that day."""
+        """What the book would do, decided on the facts of that day. At the end of a wait that its rules do not have it
+        does nothing; what a rule would see at the end of one that was not waited then is not known."""
+        due = lived.facts.get(DUE)
+        if due is not None and not _waits(self.book, due):
+            self.pass_by(lived)
+            return Outcome(codes={}, effects={})
         facts = self.memory.reminded(lived.group, gaps.seen(lived.facts), lived.then)
         decision = decide(self.book, facts)
         missing = gaps.of(facts)
@@ -70,12 +88,15 @@ class Side:
             missing |= BODY_FIELDS
         open_here = doubts(self.book, facts, decision, missing) if missing else []
         open_before = list(self.memory.doubts(facts, lived.then, decision, open_here))
+        open_later = [Doubt(name, _AFTER_ITS_WAIT) for name in decision.waiting if not _waits(lived.then, name)]
         self.memory.keep(facts, decision.firings)
-        candidates = self.book.candidates(facts.get("event.name"), facts.get("event.topic"))
+        found = {*open_here, *open_before, *open_later}
+        called = self.book.candidates(facts.get("event.name"), facts.get("event.topic"))
+        went_on = (place for place, code in enumerate(decision.codes) if code == WENT_ON)
         return Outcome(
-            codes={self.book.rules[place].name: decision.codes[place] for place in candidates},
+            codes={self.book.rules[place].name: decision.codes[place] for place in sorted({*called, *went_on})},
             effects=self._effects(decision),
-            doubts=tuple(sorted({*open_here, *open_before})) if open_here or open_before else (),
+            doubts=tuple(sorted(found)) if found else (),
         )
 
     def pass_by(self, lived: Lived) -> None:
@@ -96,18 +117,24 @@ class Side:
         return found
 
     def _name(self, step: Step) -> str:
-        action, kind = step.action, kind_of(step.action).name
+        action = step.action
+        what = action.target
         match action:
-            case InternalNote():
-                return f"{kind} of {step.rule}"
+            case InternalNote() | Reply(name="") | Draft(name=""):
+                return f"{kind_of(action).name} of {step.rule}"
+            case Snooze():
+                return kind_of(action).name
+            case Alert(channel=channel, to=to, address=address):
+                what = f"{channel} {to or address}"
             case FileTicket(kind=ticket) | UserNote(kind=ticket):
-                return f"{kind} {ticket}"
+                what = ticket
             case Assign(to=to, name=name):
-                return f"{kind} {to} {name}"
+                what = f"{to} {name}"
             case SetAttribute(name=name) if step.position in self._written:
-                return f"{kind} {name}"
+                what = name
             case _:
-                return f"{kind} {target_of(action)}"
+                pass
+        return f"{kind_of(action).name} {what}"
 
     @cached_property
     def _written(self) -> frozenset[Position]:
@@ -123,3 +150,8 @@ def _is_written(instruction: Set) -> bool:
 def _done(action: Action) -> Action:
     """The action without what the slot held before: that is no part of what is done."""
     return replace(action, before=None) if isinstance(action, SetAttribute) else action
+
+
+def _waits(book: Rulebook | None, name: object) -> bool:
+    """Whether the book has a rule of this name that waits."""
+    return book is not None and any(rule.name == name and rule.wait is not None for rule in book.rules)

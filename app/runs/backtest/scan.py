@@ -68,7 +68,7 @@ class Comparison:
         self._before, self._now = (Side(book, question.only) for book in (question.before, question.now))
         self._alike = Alike(question.before, question.now)
         self._topics = topics_with_body((question.before, question.now))
-        self._gaps: dict[tuple[str, Rulebook], Gaps] = {}
+        self._gaps: dict[tuple[str, str, Rulebook], Gaps] = {}
         self._book_of = lru_cache(maxsize=_BOOKS_AT_ONCE)(self._read_book)
 
     def look_at(self, event: PastEvent) -> None:
@@ -101,10 +101,10 @@ class Comparison:
         return self._now.book if digest == self._now.book.digest else self._book_of(digest)
 
     def _gaps_of(self, event: PastEvent, lived: Lived, book: Rulebook) -> Gaps:
-        key = event.digest, book
+        key = event.digest, event.engine, book
         found = self._gaps.get(key)
         if found is None:
-            found = self._gaps[key] = gaps_between(lived.then, book)
+            found = self._gaps[key] = gaps_between(lived.then, book, event.engine)
         return found
 
     def _read_book(self, digest: str) -> Rulebook | None:

@@ -60,9 +60,11 @@ def _workspace(kinds: set[Kind], intercom: IntercomClient, turn: Turn) -> Worksp
             "team": _by_id(listed("team", intercom.teams)),
             "teammate": _by_id(listed("teammate", intercom.teammates)),
         },
+        macros=_by_id(listed("macro", intercom.macros)),
         attributes={
             "attribute": _by_name(listed("attribute", intercom.conversation_attributes)),
             "contact attribute": _own(listed("contact attribute", intercom.contact_attributes)),
+            "company attribute": _own(listed("company attribute", intercom.company_attributes)),
         },
     )
 
@@ -78,7 +80,7 @@ def _by_name(attributes: Iterable[dict[str, Any]]) -> Attributes:
 
 
 def _own(attributes: Iterable[dict[str, Any]]) -> Attributes:
-    """The workspace's own attributes of contacts: what Intercom brings along is not among a contact's attributes."""
+    """The workspace's own attributes: what Intercom brings along is not among a contact's or company's attributes."""
     return _by_name(each for each in attributes if each.get("custom") is not False)
 
 

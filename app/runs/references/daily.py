@@ -1,14 +1,11 @@
 """The running service checks its rulebook's references: every day, and when another rulebook comes into force."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
-from app.integrations.errors import CallFailed, Service
+from app.integrations.errors import CallFailed
 from app.log import logger
 from app.rules.references import references_of
 from app.rules.rulebook import Rulebook
-from app.runs.budget import PATIENCE, Parked
-from app.runs.flights import flight
+from app.runs.budget import Parked
+from app.runs.bulk_turn import turn_of_bulk
 from app.runs.references.check import check
 from app.runs.references.finding import Finding
 from app.runs.workplace import Workplace
@@ -35,7 +32,7 @@ def check_references_if_due(place: Workplace) -> None:
 def _check(place: Workplace, book: Rulebook) -> None:
     try:
         found = check(
-            references_of(book), place.intercom, place.asana, turn=lambda service: _turn_of_bulk(place, service)
+            references_of(book), place.intercom, place.asana, turn=lambda service: turn_of_bulk(place, service)
         )
     except (CallFailed, Parked) as failure:
         reference_checks.put_off(place.db, book.digest, seconds=_AGAIN_IN)
@@ -48,19 +45,6 @@ def _check(place: Workplace, book: Rulebook) -> None:
     reference_checks.keep(place.db, book.digest, {finding.subject[:_LONGEST_SUBJECT] for finding in missing})
     _tell(place, missing)
     _log.info("references_checked", digest=book.digest[:_SHOWN], missing=len(missing))
-
-
-@contextmanager
-def _turn_of_bulk(place: Workplace, service: Service) -> Iterator[None]:
-    """A place behind live work: it waits as long as that takes. Raises Parked when the process is asked to end."""
-    has_place = False
-    while (wait := place.budget.book_bulk(service, has_place=has_place)) > PATIENCE:
-        has_place = True
-        if place.stopping.wait(wait):
-            raise Parked(wait)
-    place.stopping.wait(wait)
-    with flight(place, service):
-        yield
 
 
 def _tell(place: Workplace, missing: list[Finding]) -> None:

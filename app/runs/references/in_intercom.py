@@ -23,12 +23,13 @@ _LISTS = frozenset(("list", "options"))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Workspace:
-    """Intercom's lists, as far as the rulebook refers to something in them. People and teams: id -> name. Attributes:
-    name -> as Intercom tells it, archived ones too."""
+    """Intercom's lists, as far as the rulebook refers to something in them. People, teams, macros: id -> name.
+    Attributes: name -> as Intercom tells it, archived ones too."""
 
     tags: frozenset[str] = frozenset()
     people: Mapping[Kind, Mapping[str, str]] = field(default_factory=dict)
     attributes: Mapping[Kind, Attributes] = field(default_factory=dict)
+    macros: Mapping[str, str] = field(default_factory=dict)
 
 
 def findings_on(reference: Reference, workspace: Workspace) -> Iterator[Finding]:
@@ -38,12 +39,16 @@ def findings_on(reference: Reference, workspace: Workspace) -> Iterator[Finding]
             yield from _tag(reference, workspace.tags)
         case "team" | "teammate":
             yield from _person(reference, workspace.people[reference.kind])
-        case "attribute" | "contact attribute":
+        case "attribute" | "contact attribute" | "company attribute":
             yield from _attribute(reference, workspace.attributes[reference.kind])
         case "option":
             yield from _option(reference, workspace.attributes["attribute"])
         case "contact option":
             yield from _option(reference, workspace.attributes["contact attribute"])
+        case "company option":
+            yield from _option(reference, workspace.attributes["company attribute"])
+        case "macro":
+            yield from _macro(reference, workspace.macros)
         case _:
             return
 
@@ -62,6 +67,18 @@ def _tag(reference: Reference, tags: frozenset[str]) -> Iterator[Finding]:
         yield hint(reference, f"{not_there}{stop} No rule uses it")
 
 
+def _macro(reference: Reference, macros: Mapping[str, str]) -> Iterator[Finding]:
+    if reference.id in macros:
+        return
+    near = nearest(reference.name, macros.values())
+    guess = next((f", did you mean {id_} (“{shown(name)}”)?" for id_, name in macros.items() if name == near), "")
+    yield missing(
+        reference,
+        f"the macro {shown(reference.id or '')} of the text “{shown(reference.name)}” is not in Intercom{guess}",
+        "Put the right id here, or let this service's teammate see the macro",
+    )
+
+
 def _person(reference: Reference, people: Mapping[str, str]) -> Iterator[Finding]:
     what = f"the {reference.kind} “{shown(reference.name)}” ({reference.id})"
     name = people.get(reference.id or "")
@@ -76,32 +93,35 @@ def _person(reference: Reference, people: Mapping[str, str]) -> Iterator[Finding
 
 
 def _attribute(reference: Reference, attributes: Attributes) -> Iterator[Finding]:
-    whose = "contact" if reference.kind.startswith("contact") else "conversation"
-    what = f"the {whose} attribute “{shown(reference.name)}”"
+    whose = "conversation attribute" if reference.kind == "attribute" else reference.kind
+    what = f"the {whose} “{shown(reference.name)}”"
     found = attributes.get(reference.name)
     if found is None:
         live = [name for name, each in attributes.items() if not each.get("archived")]
         guess = did_you_mean(reference.name, live)
         yield missing(
-            reference, f"{what} is not in Intercom{guess}", "Give it the name that it has there, or make it there"
+            reference,
+            f"{what} is not in Intercom{guess}",
+            "Give it the name that it has there, or have it made: `triage provision`",
         )
     elif found.get("archived"):
         yield missing(reference, f"{what} is archived in Intercom", "Bring it back there, or take it out of the rules")
-    elif not _holds(reference, found):
+    elif not holds(reference, found):
         is_told = f"{what} is of the type {found.get('data_type')} in Intercom and {reference.takes[0]} here"
         yield missing(reference, is_told, "Give it the type here that it has there")
 
 
-def _holds(reference: Reference, found: Json) -> bool:
+def holds(reference: Reference, found: Json) -> bool:
+    """Whether an attribute of Intercom's can hold what the rulebook writes into it."""
     kind = found.get("data_type")
     return not isinstance(kind, str) or any(kind in _HOLDS.get(type_, {kind}) for type_ in reference.takes)
 
 
 def _option(reference: Reference, attributes: Attributes) -> Iterator[Finding]:
     attribute = attributes.get(reference.within[0])
-    if attribute is None or attribute.get("archived") or not _has_options(attribute):
+    if attribute is None or attribute.get("archived") or not has_options(attribute):
         return  # the attribute itself is told of; a text takes any option
-    live, archived = _labels(attribute)
+    live, archived = labels_of(attribute)
     what = f"the option “{shown(reference.name)}” of “{shown(reference.within[0])}”"
     if reference.name in live:
         return
@@ -112,11 +132,12 @@ def _option(reference: Reference, attributes: Attributes) -> Iterator[Finding]:
     yield missing(reference, f"{what} is not in Intercom{guess}", "Give it the name that it has there")
 
 
-def _has_options(attribute: Json) -> bool:
+def has_options(attribute: Json) -> bool:
+    """Whether it is a list: only what is among its options can be chosen."""
     return attribute.get("data_type") in _LISTS or bool(attribute.get("options"))
 
 
-def _labels(attribute: Json) -> tuple[list[str], list[str]]:
+def labels_of(attribute: Json) -> tuple[list[str], list[str]]:
     """Live and archived options: conversation attributes have objects, contact attributes plain values or objects."""
     live: list[str] = []
     archived: list[str] = []

@@ -31,6 +31,7 @@ def _rule(rule: RuleSimulated) -> dict[str, Any]:
         "because": verdict.because,
         "deeds": [_deed(deed) for deed in rule.deeds],
         "failures": [failed.reason for failed in verdict.failures],
+        "again": {"at": rule.again.at.isoformat(), **_rule(rule.again.rule)} if rule.again else None,
     }
 
 

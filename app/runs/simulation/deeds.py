@@ -1,50 +1,19 @@
-"""Steps in words, with every text that they would send."""
+"""Every text that a step would send."""
 
 from collections.abc import Iterator, Mapping
-from typing import assert_never
 
 from app.integrations.texts import plain_text
-from app.rules.actions import Action, AddTag, Assign, Close, FileTicket, InternalNote, SetAttribute, UserNote
+from app.rules.actions import Action, FileTicket
 from app.rules.vocabulary import TicketField, Vocabulary
 
 Detail = tuple[str, str]
 
 
-def says(action: Action) -> str:  # noqa: C901, PLR0911 - one arm an action, so that the type checker finds a missing one
-    """What would be done, in a line."""
-    match action:
-        case AddTag(tag=tag):
-            return f"tag {tag}"
-        case SetAttribute(name=name, value=value, before=before):
-            was = "it is not set now" if before is None else f"now it is “{before}”"
-            return f"set {name} to “{value}” ({was})"
-        case InternalNote():
-            return "write an internal note"
-        case Close():
-            return "close the conversation"
-        case Assign(to=to, name=name):
-            return f"assign to the {to} {name}"
-        case FileTicket(kind=kind):
-            return f"file in Asana: {kind}"
-        case UserNote(kind=kind, grouped=True):
-            return f"list it in the note of open requests ({kind}) on the customer's profile"
-        case UserNote(kind=kind):
-            return f"note on the customer's profile: {kind}"
-        case never:
-            assert_never(never)
-
-
 def details(action: Action, vocabulary: Vocabulary) -> tuple[Detail, ...]:
-    """The rendered texts of an action, by what they are."""
-    match action:
-        case InternalNote(html=html):
-            return (("text", plain_text(html)),)
-        case FileTicket():
-            return tuple(_ticket(action, vocabulary))
-        case UserNote(title=title):
-            return (("title", title), ("links", "the ticket in Asana, the conversation in Intercom"))
-        case _:
-            return ()
+    """The rendered texts of an action, by what they are; HTML as what it says."""
+    if isinstance(action, FileTicket):
+        return tuple(_ticket(action, vocabulary))
+    return tuple(("text", plain_text(told)) if name == "html" else (name, told) for name, told in action.texts())
 
 
 def _ticket(ticket: FileTicket, vocabulary: Vocabulary) -> Iterator[Detail]:

@@ -1,16 +1,21 @@
 """What a rulebook would do about something: decided as a worker decides, with the door shut."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
-from app.rules.decision import CODES, Decision, Step
+from app.rules.decision import CODES, WAITS, Decision, Step
 from app.rules.explain import Verdict, explain
+from app.rules.facts import moment
+from app.rules.firing import DUE
+from app.rules.operators import NOW
 from app.rules.rulebook import Rulebook
 from app.runs.gate import Hold, Pass, Refuse, verdict
 from app.runs.ledger import kind_of
-from app.runs.plan import Occasion, plan
-from app.runs.simulation.deeds import details, says
-from app.runs.simulation.values import Deed, Gate, RuleSimulated, Simulation, Subject
+from app.runs.occasion import Occasion
+from app.runs.plan import plan
+from app.runs.simulation.deeds import details
+from app.runs.simulation.values import Deed, Gate, RuleSimulated, SecondLook, Simulation, Subject
 from app.store import effects, fuse, installation
 from app.store.database import Database
 from app.store.effects import Entry, Planned
@@ -19,13 +24,13 @@ from app.store.installation import Installation
 
 def simulate(book: Rulebook, subject: Subject, *, db: Database | None, fuse_at: int) -> Simulation:
     """What each rule would do about the subject. Nothing is written and nobody is called; `db` is read for the gate
-    (`fuse_at`: effects that customers can see in an hour) and for what is in the ledger already."""
+    (`fuse_at`: messages to customers in an hour) and for what is in the ledger already."""
     desk = None if db is None else installation.read(db)
     door = _Door(book, subject, db, desk, fuse_at)
     return Simulation(
         subject=subject,
         digest=book.digest,
-        rules=tuple(door.simulated(each) for each in explain(book, subject.facts)),
+        rules=tuple(map(door.simulated, explain(book, subject.facts))),
         reach=desk.reach if desk else None,
     )
 
@@ -36,6 +41,8 @@ class _Door:
     def __init__(
         self, book: Rulebook, subject: Subject, db: Database | None, desk: Installation | None, fuse_at: int
     ) -> None:
+        self._book = book
+        self._subject = subject
         self._vocabulary = book.vocabulary
         self._db = db
         self._desk = desk
@@ -46,12 +53,25 @@ class _Door:
             lane=subject.lane or "",
             contact_id=subject.contact.id if subject.contact else None,
             tickets=subject.tickets,
+            withdrawn=subject.withdrawn,
         )
 
     def simulated(self, told: Verdict) -> RuleSimulated:
         return RuleSimulated(
-            verdict=told, meaning=CODES[told.code], deeds=tuple(self._deed(told, step) for step in told.steps)
+            verdict=told,
+            meaning=CODES[told.code],
+            deeds=tuple(self._deed(told, step) for step in told.steps),
+            again=self._again(told) if told.code == WAITS else None,
         )
+
+    def _again(self, told: Verdict) -> SecondLook | None:
+        """The rule on the same facts at the end of its wait."""
+        place, rule = next((place, rule) for place, rule in enumerate(self._book.rules) if rule.name == told.rule)
+        if rule.wait is None:
+            return None
+        at = rule.wait.over_at(self._subject.event.created_at, self._vocabulary.desk)
+        facts = {**self._subject.facts, NOW: moment(at), DUE: rule.name}
+        return SecondLook(at=at, rule=self.simulated(explain(self._book, facts)[place]))
 
     def _deed(self, told: Verdict, step: Step) -> Deed:
         planned = plan(Decision(codes="", steps=(step,)), self._occasion)
@@ -60,7 +80,7 @@ class _Door:
             rule=told.rule,
             also=tuple(name for name in (step.rule, *step.also) if name != told.rule),
             action=kind_of(step.action).name,
-            says=says(step.action),
+            says=step.action.says(),
             details=details(step.action, self._vocabulary),
             gate=gate,
             gate_reason=reason,
@@ -79,9 +99,8 @@ class _Door:
         if self._desk is None or self._db is None or not planned:
             return "unknown", None
         db, entry = self._db, _entry(planned[0])
-        match verdict(
-            entry, self._desk, ahead=None, fuse=self._fuse_at, seen_last_hour=lambda: fuse.seen_by_customers(db)
-        ):
+        seen = partial(fuse.seen_by_customers, db, entry)
+        match verdict(entry, self._desk, ahead=None, fuse=self._fuse_at, seen_last_hour=seen):
             case Pass():
                 return "passes", None
             case Hold(reason):

@@ -10,19 +10,22 @@ from app import clock
 from app.errors import TriageError
 from app.integrations.errors import CallFailed, Reason
 from app.integrations.intercom import IntercomClient
-from app.rules.events import Contact, Event, Past, Snapshot
+from app.rules.asked_fields import needs_of
+from app.rules.events import Contact, Conversation, Event, Past, Snapshot
 from app.rules.facts import facts_of
+from app.rules.rulebook import Rulebook
 from app.rules.topics import TOPICS
-from app.rules.vocabulary import Vocabulary
+from app.runs.background import Sources, with_background
 from app.runs.facts import tickets_in, with_our_doings
 from app.runs.replay import facts_again
 from app.runs.reread import reread, stored_event
 from app.runs.simulation.from_conversation import notification_of, topic_of_event
 from app.runs.simulation.values import Subject
+from app.runs.spoken import with_languages
 from app.store import firings, installation, past
 from app.store.database import Database
 from app.store.json_text import storable
-from app.webhooks.events import Ignored, contact_of, is_own_echo, read_event
+from app.webhooks.events import Ignored, contact_of, is_own_echo, read_event, whole_conversation_of
 from app.webhooks.notification import Unreadable, read_notification
 
 NO_DATABASE = "no database of this service is at hand: it is taken that nothing was filed or done here before"
@@ -31,10 +34,10 @@ NO_CUSTOMER = "what Intercom knows of the customer is not known: a file tells on
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """Where a simulation is made: the words of the rulebook, the seat that this service acts as, the address at which
+    """Where a simulation is made: the rulebook, the seat that this service acts as, the address at which
     teammates open a conversation, and the database, if there is one (it is only read)."""
 
-    vocabulary: Vocabulary
+    book: Rulebook
     admin_id: str
     inbox_url: str
     db: Database | None
@@ -53,7 +56,13 @@ def of_conversation(desk: Desk, intercom: IntercomClient, conversation_id: str, 
     event, lane = _event_in(body)
     contact_ids = event.conversation.contact_ids if event.conversation else ()
     contact = _contact(intercom, contact_ids[0]) if contact_ids else None
-    return _subject(desk, event, lane, contact, notes, shows_all_until=clock.now())
+    event = replace(event, conversation=_with_parts(event, found))
+    sources = Sources.at_once(intercom, desk.db, desk.admin_id)
+    return _subject(desk, (event, lane), contact, notes, shows_all_until=clock.now(), sources=sources)
+
+
+def _with_parts(event: Event, found: Mapping[str, object]) -> Conversation | None:
+    return event.conversation and replace(event.conversation, parts=whole_conversation_of(found).parts)
 
 
 def of_file(desk: Desk, file: Path, as_name: str | None) -> Subject:
@@ -64,7 +73,7 @@ def of_file(desk: Desk, file: Path, as_name: str | None) -> Subject:
         raise TriageError(f"{file} cannot be read: {error.strerror}") from error
     event, lane = _event_in(body if as_name is None else _renamed(file, body, topic_of_event(as_name)))
     notes = (NO_CUSTOMER,) if event.contact is None else ()
-    return _subject(desk, event, lane, event.contact, notes, shows_all_until=event.created_at)
+    return _subject(desk, (event, lane), event.contact, notes, shows_all_until=event.created_at)
 
 
 def of_event(desk: Desk, event_id: int) -> Subject:
@@ -76,15 +85,16 @@ def of_event(desk: Desk, event_id: int) -> Subject:
     event = reread(body)
     if isinstance(event, str):
         raise TriageError(f"event {event_id} says nothing that rules could decide on: {event}")
-    facts, notes = facts_again(db, event_id, event, desk.vocabulary)
-    ledger = past.doings(db, seen.lane, since=event.created_at, event_id=seen.id).effects if seen.lane else []
+    facts, notes = facts_again(db, event_id, event, desk.book.vocabulary)
+    ledger = _doings(desk, seen.lane, event.created_at, event_id)
     return Subject(
         event=event,
         contact=None,
         facts=facts,
         lane=seen.lane,
         event_id=event_id,
-        tickets={row["key"]: row["state"] for row in ledger if row["action"] == "ticket"},
+        tickets={row["key"]: row["state"] for row in ledger.effects if row["action"] == "ticket"},
+        withdrawn=ledger.withdrawn(event_id=event_id),
         notes=notes,
     )
 
@@ -122,18 +132,20 @@ def _contact(intercom: IntercomClient, contact_id: str) -> Contact | None:
 
 def _subject(
     desk: Desk,
-    event: Event,
-    lane: str | None,
+    told: tuple[Event, str | None],
     contact: Contact | None,
     notes: tuple[str, ...],
     *,
     shows_all_until: datetime,
+    sources: Sources | None = None,
 ) -> Subject:
-    """The facts as a worker would gather them now. What this service did after `shows_all_until` is laid over them."""
-    now = clock.now()
+    """The facts as a worker would gather them now. What this service did after `shows_all_until` is laid over them.
+    `told`: the event and its lane. Without `sources` nothing more is looked up."""
+    (event, lane), now = told, clock.now()
     done = _doings(desk, lane, shows_all_until)
     if event.conversation is not None:
         event = replace(event, conversation=with_our_doings(event.conversation, done.effects))
+    event = with_languages(event, desk.book.vocabulary.languages)
     snapshot = Snapshot(
         event=event,
         contact=contact,
@@ -141,21 +153,25 @@ def _subject(
         conversation_url=_url(desk, event),
         now=now,
         past=_past(desk, event, lane, contact, done.busy),
+        seat=desk.admin_id,
     )
+    if sources is not None:
+        snapshot = with_background(sources, needs_of(desk.book, event.name, event.topic), snapshot, event_id=0)
     return Subject(
         event=event,
         contact=contact,
-        facts=storable(dict(facts_of(snapshot, desk.vocabulary))),
+        facts=storable(dict(facts_of(snapshot, desk.book.vocabulary))),
         lane=lane,
         tickets={row["key"]: row["state"] for row in done.effects if row["action"] == "ticket"},
+        withdrawn=done.withdrawn(event_id=0),
         notes=notes if desk.db is not None else (*notes, NO_DATABASE),
     )
 
 
-def _doings(desk: Desk, lane: str | None, since: datetime) -> past.Doings:
+def _doings(desk: Desk, lane: str | None, since: datetime, event_id: int = 0) -> past.Doings:
     if desk.db is None or lane is None:
         return past.Doings(effects=[], busy={})
-    return past.doings(desk.db, lane, since=since, event_id=0)
+    return past.doings(desk.db, lane, since=since, event_id=event_id)
 
 
 def _past(desk: Desk, event: Event, lane: str | None, contact: Contact | None, busy: Mapping[str, int]) -> Past:

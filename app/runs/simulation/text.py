@@ -3,7 +3,17 @@
 from collections.abc import Iterator
 from textwrap import wrap
 
-from app.rules.decision import CONDITIONS_HELD, HELD_OFF, MATCHED, NOT_SO, OTHER_EVENT, OUTSIDE_ROLLOUT, SHADOW, UNKNOWN
+from app.rules.decision import (
+    CONDITIONS_HELD,
+    HELD_OFF,
+    MATCHED,
+    NOT_SO,
+    OTHER_EVENT,
+    OUTSIDE_ROLLOUT,
+    SHADOW,
+    UNKNOWN,
+    WAITS,
+)
 from app.rules.printable import printable_line
 from app.runs.simulation.values import Deed, RuleSimulated, Simulation
 from app.runs.why.reasons import by_conditions, in_one_line
@@ -29,6 +39,7 @@ def _lines(simulation: Simulation) -> Iterator[str]:
         yield f"  note: {note}"
     yield from _acting(simulation)
     yield from _recording(simulation)
+    yield from _waiting(simulation)
     yield from _others(simulation)
 
 
@@ -114,13 +125,29 @@ def _recording(simulation: Simulation) -> Iterator[str]:
         yield from _failures(rule)
 
 
+def _waiting(simulation: Simulation) -> Iterator[str]:
+    rules = [(rule, rule.again) for rule in simulation.rules if rule.again is not None]
+    if rules:
+        yield "Rules that would look again, here as if nothing changed until then:"
+    for rule, again in rules:
+        yield f"  {_named(rule)}"
+        code = again.rule.verdict.code
+        would = "act" if code == MATCHED else "only record what it would do" if code in _RECORDED else "not act"
+        yield f"    {moment(again.at)} it would {would}"
+        for deed in again.rule.deeds:
+            yield from _deed(deed, gate=True)
+        yield from _failures(again.rule)
+        if would == "not act":
+            yield from (f"  {line}" for line in _kept(again.rule))
+
+
 def _failures(rule: RuleSimulated) -> Iterator[str]:
     for failed in rule.verdict.failures:
         yield f"    - a step could not be made: {shortened(failed.reason, _LONGEST_WORDS)}"
 
 
 def _others(simulation: Simulation) -> Iterator[str]:
-    others = [rule for rule in simulation.rules if rule.verdict.code not in (MATCHED, OTHER_EVENT, *_RECORDED)]
+    others = [rule for rule in simulation.rules if rule.verdict.code not in (MATCHED, OTHER_EVENT, WAITS, *_RECORDED)]
     if others:
         yield "Rules that would not act, the nearest first:"
     for rule in sorted(others, key=_distance):

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Literal
 
 from app.rules.events import Contact, Event
@@ -12,8 +13,9 @@ Gate = Literal["passes", "holds", "refuses", "unknown"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
-    """What the rules are asked about. `tickets`: key -> state of the conversation's tickets in the ledger. `event_id`
-    is 0 for what is no stored event. `notes` say what is not known, or was assumed."""
+    """What the rules are asked about. `tickets`: key -> state of the conversation's tickets in the ledger; `withdrawn`:
+    the keys of those that other events led to and a person took back. `event_id` is 0 for what is no stored event.
+    `notes` say what is not known, or was assumed."""
 
     event: Event
     contact: Contact | None
@@ -21,6 +23,7 @@ class Subject:
     lane: str | None
     event_id: int = 0
     tickets: Mapping[str, str]
+    withdrawn: frozenset[str] = frozenset()
     notes: tuple[str, ...] = ()
 
 
@@ -41,11 +44,21 @@ class Deed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleSimulated:
-    """What would become of one rule: its verdict, and what it would do (or, in shadow, have recorded)."""
+    """What would become of one rule: its verdict, and what it would do (or, in shadow, have recorded). `again` is what
+    would become of one that waits, when it looks again."""
 
     verdict: Verdict
     meaning: str
     deeds: tuple[Deed, ...]
+    again: "SecondLook | None" = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecondLook:
+    """What would become of a rule when its wait is over, `at` that moment, if nothing changes until then."""
+
+    at: datetime
+    rule: RuleSimulated
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

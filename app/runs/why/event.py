@@ -11,29 +11,33 @@ from app.runs.past_rulebook import rulebook_of
 from app.runs.reread import own_words, reread, stored_event
 from app.runs.why.happening import happening_of
 from app.runs.why.values import (
+    WITHOUT_RULES,
     EffectExplained,
     EventExplained,
     FailureExplained,
     RuleExplained,
     RunExplained,
     ShadowStep,
+    WaitExplained,
 )
-from app.store import effects, runs
+from app.store import effects, runs, timers
 from app.store.database import Database
 
 
 def why_event(db: Database, event_id: int) -> EventExplained:
-    """The event, its runs, and for each run every rule and every effect. Raises NotThere."""
+    """The event, its runs, for each run every rule and every effect, and what waits. Raises NotThere."""
     seen, body = stored_event(db, event_id)
     event = reread(body)
     stored = runs.of_event(db, event_id)
     explained = tuple(explain_run(db, run, event) for run in stored)
-    return EventExplained(event=seen, happening=happening_of(seen, event, stored), runs=explained)
+    waits = tuple(WaitExplained(**row) for row in timers.of_event(db, event_id))
+    return EventExplained(event=seen, happening=happening_of(seen, event, stored), runs=explained, waits=waits)
 
 
 def explain_run(db: Database, run: Mapping[str, Any], event: Event | str) -> RunExplained:
     """One stored run. `event` is what its body still tells, or why it tells nothing."""
-    book, names, notes = rulebook_of(db, run)
+    asks_rules = run["kind"] not in WITHOUT_RULES
+    book, names, notes = rulebook_of(db, run) if asks_rules else (None, [], ())
     rules: tuple[RuleExplained, ...] = ()
     if book is not None:
         facts, told = facts_of_that_day(run, event, book)
@@ -52,6 +56,7 @@ def explain_run(db: Database, run: Mapping[str, Any], event: Event | str) -> Run
         shadow=tuple(map(_shadow_step, run["shadow"] or ())),
         failures=tuple(FailureExplained(rule=failure["rule"], reason=failure["reason"]) for failure in failures),
         notes=notes,
+        undoes=run["undoes"],
     )
 
 

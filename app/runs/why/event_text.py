@@ -8,11 +8,14 @@ from app.runs.why.heading import heading
 from app.runs.why.outcome import outcome_of
 from app.runs.why.reasons import by_conditions, in_one_line, place_of
 from app.runs.why.steps import effect_told, shadow_told
-from app.runs.why.values import EffectExplained, EventExplained, EventSeen, RuleExplained, RunExplained
+from app.runs.why.values import WITHOUT_RULES, EffectExplained, EventExplained, EventSeen, RuleExplained, RunExplained
+from app.runs.why.waits import waits_told
 from app.runs.why.words import moment, shortened
 from app.store.effects import RULES_JOINED_BY
 
 _LONGEST_WORDS = 300
+OUR_OWN = "triage."
+"""How the topics of events begin that this service makes itself; most have no body."""
 _MOST_REASONS = 5
 _WIDTH = 110
 _RECORDED = (SHADOW, OUTSIDE_ROLLOUT)
@@ -32,17 +35,21 @@ def _lines(explained: EventExplained) -> Iterator[str]:
     for run in explained.runs:
         yield ""
         yield from _run(run)
+    yield from waits_told(explained.waits)
 
 
 def _state(event: EventSeen) -> Iterator[str]:
     state = f"  {event.state}" + (f" ({shortened(event.reason)})" if event.reason else "")
     arrived = f", arrived {moment(event.received_at)}"
     yield state + arrived + (", came late" if event.late else "") + (", asked for again" if event.replayed else "")
-    if not event.body_known:
+    if not event.body_known and not event.topic.startswith(OUR_OWN):
         yield "  its body is gone: retention has passed or it was erased"
 
 
 def _run(run: RunExplained) -> Iterator[str]:
+    if run.kind in WITHOUT_RULES:
+        yield from _without_rules(run)
+        return
     yield f"Run {run.id} ({run.kind}) decided {moment(run.created_at)} with rulebook {run.digest[:12]}"
     for note in run.notes:
         yield f"  note: {shortened(note, _LONGEST_WORDS)}"
@@ -54,6 +61,13 @@ def _run(run: RunExplained) -> Iterator[str]:
     yield from _strays(run, {rule.name for rule in acted})
     yield from _shadows(run)
     yield from _others(run)
+
+
+def _without_rules(run: RunExplained) -> Iterator[str]:
+    did = f"took back what run {run.undoes} did" if run.undoes else "told the team"
+    yield f"Run {run.id} ({run.kind}) {did}, {moment(run.created_at)}"
+    for effect in run.effects:
+        yield f"    - {effect_told(effect)} [{effect.rule}]"
 
 
 def _named(rule: RuleExplained) -> str:

@@ -12,7 +12,11 @@ def heading(event: EventSeen, happening: Happening) -> Iterator[str]:
     """What happened, who did it, when and where; what was written, once."""
     name = (happening.name or event.topic or "something of no topic").replace("_", " ")
     who = f", by {shortened(happening.who)}" if happening.who else ""
-    yield f"Event {event.id}: {name}{who}, {moment(event.created_at)}"
+    if event.waited_rule is not None:
+        again = f"{shortened(event.waited_rule)} looks again at event {event.waited_event}"
+        yield f"Event {event.id}: {again} ({name}{who}), {moment(event.created_at)}"
+    else:
+        yield f"Event {event.id}: {name}{who}, {moment(event.created_at)}"
     yield from _where(event, happening)
     if happening.words:
         yield f"  “{shortened(happening.words, _LONGEST_WORDS)}”"

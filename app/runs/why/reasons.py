@@ -32,6 +32,13 @@ def by_conditions(verdict: Verdict) -> list[Line]:
             return []
 
 
+def what_held(verdict: Verdict) -> list[str]:
+    """The conditions by which the rule acted, each in words: those of its `if`, and of the case that was taken."""
+    taken = next((branch.condition for branch in verdict.branches if branch.taken), None)
+    checks = [check for check in (verdict.condition, taken) if check is not None]
+    return [line.text for check in checks for line in _holding(check, truth=True)]
+
+
 def in_one_line(verdict: Verdict) -> str | None:
     """The reasons as one line, where that reads well."""
     told = by_conditions(verdict)

@@ -7,12 +7,18 @@ from app.runs.why.words import quoted, shortened
 _DONE_TO = {
     "close": "close the conversation",
     "internal_note": "write an internal note",
+    "draft": "write a draft for the teammate",
+    "message": "write to the customer",
+    "open": "open the conversation",
 }
 _LEAD = {
     "tag": "tag",
+    "quick_replies": "show the buttons for",
     "assign": "assign to",
     "ticket": "file in Asana:",
     "place_ticket": "put into its section in Asana:",
+    "tell_withdrawn": "comment in Asana that it is withdrawn:",
+    "withdraw_ticket": "complete in Asana:",
     "user_note": "note on the customer's profile:",
 }
 

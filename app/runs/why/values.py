@@ -12,9 +12,14 @@ Standing = Literal[
 ]
 
 
+WITHOUT_RULES = ("undo", "digest")
+"""Kinds of runs that ask no rules: a person asked for them, or the time of the day."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventSeen:
-    """The event as it is stored. `body_known` is False when retention or erasure has taken its bytes."""
+    """The event as it is stored. `body_known` is False when retention or erasure has taken its bytes. At the
+    end of a wait, `waited_rule` looks again at `waited_event`, whose bytes tell what happened."""
 
     id: int
     app_id: str
@@ -28,6 +33,8 @@ class EventSeen:
     replayed: bool
     attempts: int
     body_known: bool
+    waited_rule: str | None = None
+    waited_event: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +101,8 @@ class FailureExplained:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunExplained:
-    """One pass through the rules. `notes` tell what could not be recomputed any more."""
+    """One pass through the rules, or a run that asked no rules: one that took run `undoes` back, or told the team how
+    the day went. `notes` tell what could not be recomputed any more."""
 
     id: int
     kind: str
@@ -107,15 +115,29 @@ class RunExplained:
     shadow: tuple[ShadowStep, ...]
     failures: tuple[FailureExplained, ...]
     notes: tuple[str, ...]
+    undoes: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitExplained:
+    """A rule that waits after an event, or waited: until when; `looked_again` is the event that the end of its wait
+    became, `anew` the later event with which it began to wait anew."""
+
+    rule: str
+    due_at: datetime
+    state: str
+    looked_again: int | None = None
+    anew: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventExplained:
-    """An event and all its runs, oldest first."""
+    """An event, all its runs, oldest first, and the waits that they began."""
 
     event: EventSeen
     happening: Happening
     runs: tuple[RunExplained, ...]
+    waits: tuple[WaitExplained, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

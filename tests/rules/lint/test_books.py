@@ -9,11 +9,11 @@ import pytest
 from app.rules.lint.lint import lint
 from app.rules.loader import load
 from app.rules.rulebook import Rulebook
+from tests.shipped import shipped_files
 
 HERE = Path(__file__).parent
 BOOKS = sorted((HERE / "books").glob("*.yaml"))
 VOCABULARY = (HERE / "vocabulary.yaml").read_text("utf-8")
-SHIPPED = HERE.parents[2] / "rulebook"
 TODAY = date(2026, 2, 10)
 
 
@@ -30,7 +30,7 @@ def test_a_rulebook_is_told_what_is_odd_about_it_with_its_places(book: Path) -> 
 
 
 def test_the_shipped_rulebook_has_nothing_odd() -> None:
-    shipped = load({file.name: file.read_text("utf-8") for file in SHIPPED.glob("*.yaml")})
+    shipped = load(shipped_files())
     assert isinstance(shipped, Rulebook)
 
     assert lint(shipped, TODAY) == ()

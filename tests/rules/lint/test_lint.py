@@ -38,7 +38,7 @@ def test_a_rule_that_is_live_again_takes_part_in_conflicts() -> None:
 
 
 def test_a_finding_is_a_warning_and_what_is_unused_a_hint() -> None:
-    (warning,) = findings("  - {name: a, when: customer_replied, wait: 10m, then: [tag: bug]}\n")
+    (warning,) = findings("  - {name: a, when: contact_created, then: [tag: bug]}\n")
 
     assert warning.severity == "warning"
     assert Finding(warning.position, "unused", "nobody uses it").severity == "hint"

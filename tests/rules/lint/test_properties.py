@@ -10,7 +10,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.rules.actions import Assign, SetAttribute
+from app.rules.actions import AddTag, Assign, Close, RemoveTag, Reopen, SetAttribute, Snooze, Unassign
 from app.rules.conditions import Check, Condition, checked
 from app.rules.decide import decide
 from app.rules.decision import CONDITIONS_HELD, Step
@@ -69,6 +69,8 @@ steps = st.lists(
         st.builds(lambda value: {"set": {"Issue Type": value}}, st.sampled_from(["Question", "Request"])),
         st.builds(lambda value: {"set": {"Seats": value}}, st.sampled_from([1, 3])),
         st.builds(lambda tag: {"tag": tag}, tags),
+        st.builds(lambda tag: {"untag": tag}, tags),
+        st.sampled_from([{"unassign": "team"}, {"close": None}, {"open": None}, {"snooze": "2d"}]),
         st.builds(lambda team: {"assign": {"team": team}}, st.sampled_from(["Support", "Engineering"])),
     ),
     min_size=1,
@@ -127,7 +129,7 @@ def test_what_lint_claims_is_so_on_every_event(book: Rulebook) -> None:
                 assert not any(decide(book, facts).codes[place] in CONDITIONS_HELD for facts in EVERY_EVENT)
             case "needless-step":
                 assert all(step.needless for step in _steps_at(book, rule, finding))
-            case "conflicting-set" | "conflicting-assign":
+            case "conflicting-set" | "conflicting-assign" | "conflicting-tag" | "conflicting-state":
                 assert any(_overridden(book, finding, facts) for facts in _of_many_conversations())
             case _:
                 raise AssertionError(finding)
@@ -256,5 +258,11 @@ def _written(step: Step) -> Iterable[tuple[str, object]]:
             yield name, value
         case Assign(to=to, name=name):
             yield to, name
+        case Unassign(to=to):
+            yield to, None
+        case AddTag(tag=tag) | RemoveTag(tag=tag):
+            yield f"tag {tag}", type(step.action)
+        case Close() | Reopen() | Snooze():
+            yield "state", type(step.action)
         case _:
             return

@@ -1,0 +1,1 @@
+"""The daily digest: how the day went, told to the team once each day."""

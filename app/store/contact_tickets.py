@@ -1,0 +1,29 @@
+"""The tickets that this service filed for a contact, or added the contact to, in any conversation."""
+
+from typing import Any
+
+from app.store.database import Database
+from app.store.user_notes import IS_NOT_WITHDRAWN
+
+_MOST = 200
+_FILED = f"""
+WITH theirs AS MATERIALIZED (
+  SELECT * FROM effects
+  WHERE contact = %(contact)s AND action IN ('ticket', 'link_ticket') AND state NOT IN ('skipped', 'failed')
+    AND event_id <> %(event_id)s AND {IS_NOT_WITHDRAWN}
+)
+SELECT coalesce(request ->> 'kind', known.kind, 'linked') AS kind, coalesce(request ->> 'matter', target) AS matter,
+  coalesce(request ->> 'title', known.title, '') AS title, coalesce(theirs.url, known.url) AS url,
+  split_part(conversation, ':', 3) AS conversation, coalesce(known.completed, false) AS completed
+FROM theirs LEFT JOIN known_tickets known
+  ON known.gid = CASE action WHEN 'ticket' THEN far_id ELSE request ->> 'gid' END
+ORDER BY theirs.id DESC LIMIT {_MOST}
+"""
+
+
+def tickets_of(db: Database, contact: str, *, event_id: int) -> list[dict[str, Any]]:
+    """Kind ("linked" where it is not known), matter, title and address (None until it is filed) of a contact's tickets,
+    the newest first, from which conversation each is, and whether it was completed when it was read from Asana last.
+    `contact` is the contact's lane. What the event itself led to is left out, so that a replay decides as the first run
+    did."""
+    return db.rows(_FILED, {"contact": contact, "event_id": event_id})
