@@ -72,7 +72,7 @@ def test_a2_an_article_that_helped_closes_the_conversation(house: House) -> None
     click(house, conversation, "Yes, thank you")
 
     wait_until(lambda: house.conversation(conversation)["state"] == "closed", what="the close")
-    assert "answered-by-article" in house.conversation(conversation)["tags"]
+    wait_until(lambda: "answered-by-article" in house.conversation(conversation)["tags"], what="the tag")
 
 
 def test_a2_a_teammate_who_answers_ends_the_questions(house: House, house_db: Database) -> None:
