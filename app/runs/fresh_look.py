@@ -19,7 +19,7 @@ _FRESH_FOR = 60.0
 def after_unknown(place: Workplace, entry: Entry, action: Action) -> None:
     """After an unknown outcome: settle what is there, wait for what may land. Raises Settled, CallFailed, Parked."""
     if kind_named(entry.action).repeats == "again":
-        if entry.attempts > 1:
+        if (entry.receipt or {}).get("again"):
             raise Settled(outcome.settled(entry, "unsure", "sent twice, and whether it arrived is not known"))
         return
     html = (entry.receipt or {}).get("html")

@@ -23,7 +23,7 @@ _UNDER_WAY = 5.0
 class Written:
     """A text ready to send. `lists` are the tickets that a note shows; `replaces` is the effect whose note it
     supersedes; `title` is that of the ticket that a comment is about. `said`: the names of what a message says;
-    `wrote_more`: the customer has written since it was decided on."""
+    `wrote_more`: the customer has written since it was decided on. `again`: an alert that may have arrived before."""
 
     html: str
     lists: tuple[str, ...] = ()
@@ -31,11 +31,13 @@ class Written:
     title: str | None = None
     said: tuple[str, ...] | None = None
     wrote_more: bool = False
+    again: bool = False
 
     def as_receipt(self) -> dict[str, Any]:
         told = {"html": self.html, "lists": list(self.lists), "replaces": self.replaces}
         if self.said is not None:
             told |= {"said": list(self.said), "wrote_more": self.wrote_more}
+        told |= {"again": True} if self.again else {}
         return {**told, "title": self.title} if self.title else told
 
 

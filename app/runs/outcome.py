@@ -81,8 +81,9 @@ def after_failure(
         case Reason.RATE_LIMITED | Reason.NOT_SENT | Reason.UNAUTHORIZED:
             pause = _pause(place, entry, failure, entry.attempts + 1)
             return Change(
-                id=entry.id, state="waiting", reason=failure.detail, due_in=pause, attempts=entry.attempts + 1
-            )
+                id=entry.id, state="waiting", reason=failure.detail, due_in=pause, attempts=entry.attempts + 1,
+                receipt=written.as_receipt() if written else None,
+            )  # fmt: skip
 
 
 def after_failed_look(place: Workplace, entry: Entry, failure: CallFailed) -> Change:

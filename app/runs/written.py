@@ -4,7 +4,18 @@ out."""
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from app.rules.actions import Action, Close, Draft, InternalNote, LinkTicket, Snooze, SuggestRelated, TellWhy, UserNote
+from app.rules.actions import (
+    Action,
+    Alert,
+    Close,
+    Draft,
+    InternalNote,
+    LinkTicket,
+    Snooze,
+    SuggestRelated,
+    TellWhy,
+    UserNote,
+)
 from app.runs import after_message, answer_to_note, last_message, last_run, notes, outcome, reads, suggestions, tickets
 from app.runs.ledger import NOTES
 from app.runs.ledger_steps import CountAffected, Message, QuickReplies, TellUndone
@@ -18,6 +29,7 @@ from app.store import affected, notes_written
 from app.store.effects import Entry
 
 Result = Written | NotYet | NotNeeded | None
+AGAIN = "(again: whether this arrived before is not known)"
 _SAID_ALREADY = NotNeeded("it says the same as the last note")
 _TAKING_BACK = 1.0
 """Seconds after which to look again whether all is taken back that an answer tells of."""
@@ -44,6 +56,12 @@ def _note(place: Workplace, entry: Entry, action: InternalNote) -> Result:
     if not entry.needs and notes_written.last(place.db, entry, NOTES) == action.html:
         return _SAID_ALREADY
     return Written(html=notes.internal_note(place, entry, action.html))
+
+
+def _alert(_place: Workplace, entry: Entry, action: Alert) -> Result:
+    """An alarm must not get lost: where it is not known whether one arrived it goes out again, and says so."""
+    again = entry.state == "sending" or bool((entry.receipt or {}).get("again"))
+    return Written(html=f"{action.text}\n{AGAIN}" if again else action.text, again=again)
 
 
 def _draft(place: Workplace, entry: Entry, action: Draft) -> Result:
@@ -85,6 +103,7 @@ def _link(place: Workplace, _entry: Entry, action: LinkTicket) -> Result:
 
 _WRITERS: Mapping[type[Action], Callable[[Workplace, Entry, Any], Result]] = {
     InternalNote: _note,
+    Alert: _alert,
     Draft: _draft,
     SuggestRelated: _related,
     TellWhy: _why,

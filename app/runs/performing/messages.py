@@ -10,8 +10,6 @@ from app.runs.ledger_steps import Message, QuickReplies
 from app.runs.performing.errand import Errand
 from app.runs.performing.sight import Sight, unclaimed
 
-_AGAIN = "(again: whether this arrived before is not known)"
-
 
 def say(errand: Errand[Message]) -> Receipt:
     receipt = errand.place.intercom.reply(errand.conversation, errand.html or "", deadline=errand.deadline)
@@ -40,9 +38,8 @@ def look_for_buttons(errand: Errand[QuickReplies]) -> Sight:
 
 
 def alert(errand: Errand[Alert]) -> Receipt:
-    """An alarm must not get lost: where it is not known whether one arrived it goes out again, and says so."""
     action, place = errand.action, errand.place
-    text = f"{action.text}\n{_AGAIN}" if errand.entry.state == "sending" else action.text
+    text = errand.html or action.text
     if action.channel == "slack":
         receipt = place.slack.post(text, action.address or None, deadline=errand.deadline)
     else:
