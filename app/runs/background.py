@@ -75,13 +75,12 @@ def with_background(sources: Sources, needs: Needs, snapshot: Snapshot, event_id
 
 
 def _parts(sources: Sources, event: Event, conversation: Conversation, needs: Needs) -> tuple[Message, ...] | None:
-    """Everything written and done; of a conversation that has just begun that is its first message."""
-    if conversation.parts is not None:
+    """Everything written and done, where a rule asks for it: it is not only the read that costs, but all that is told
+    from the parts. Of a conversation that has just begun it is its first message."""
+    if conversation.parts is not None or "conversation" not in needs:
         return conversation.parts
     if event.topic in FIRST_MESSAGE and event.message is not None:
         return (event.message,)
-    if "conversation" not in needs:
-        return None
     read = sources.turn(lambda: none_if_missing(lambda: sources.intercom.conversation(conversation.id)))
     return whole_conversation_of(read).parts if read is not None else None
 
