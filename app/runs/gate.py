@@ -47,7 +47,10 @@ def verdict(entry: Entry, desk: Installation, *, ahead: timedelta | None, fuse: 
     """Whether an effect may be sent now. `ahead`: how far the vendor's clock is ahead of ours, None if unknown.
     `fuse`: messages allowed within an hour. `seen_last_hour` counts the messages, or what was done without one, as the
     effect is; it is asked only if it matters."""
-    refused = _out_of_reach(entry, desk) or _too_old(entry, desk, ahead)
+    refused = _out_of_reach(entry, desk)
+    if entry.destination == "triage" and not refused:  # what it does to itself touches no conversation
+        return Pass()
+    refused = refused or _too_old(entry, desk, ahead)
     if refused:
         return Refuse(refused)
     if entry.opened_at is None and entry.conversation is not None and not entry.is_looked_at:

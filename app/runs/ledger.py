@@ -91,6 +91,8 @@ KINDS = (
     Kind(name="undo", cls=actions.UndoLast, destination="triage", reach="inside", repeats="harmless", undo="",
          tells="answer"),
     _note("tell_undone", ledger_steps.TellUndone, "answer"),
+    _kind("stop_sending", actions.StopSending, "triage", "inside", "harmless", "",
+          stays="a person resumes: triage resume"),
 )  # fmt: skip
 
 NOTES = tuple(kind.name for kind in KINDS if kind.is_note)

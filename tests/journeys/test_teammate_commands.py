@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from app.store import installation
 from app.store.database import Database
 from tests.house import House, wait_until
 from tests.journeys.desk import a_desk, attributes_of, wait_for_words
@@ -106,3 +107,23 @@ def test_a_customer_gives_no_commands(house: House, house_db: Database) -> None:
 
     wait_until(lambda: is_settled(house_db, conversation), what="everything to be settled")
     assert not [note for note in notes(house, conversation) if "/cannot-replicate" in note]
+
+
+def test_g2_a_teammates_kill_switch_holds_what_all_customers_could_see(house: House, house_db: Database) -> None:
+    conversation, _ = house.customer_starts("Thanks!")
+    house.teammate_notes(conversation, "/stop all")
+    wait_for_note(house, conversation, "in any conversation")
+
+    other, _ = house.customer_starts("Hello, I need help")
+
+    (held,) = wait_until(
+        lambda: house_db.rows(
+            "SELECT reason FROM effects WHERE conversation LIKE %(c)s AND action = 'message' AND state = 'held'",
+            {"c": f"%:{other}"},
+        ),
+        what="its message to be held",
+    )
+    assert held["reason"].startswith("stopped by ")
+    assert "in a note" in held["reason"]
+    assert said(house, other) == []
+    installation.resume(house_db, held="discard")

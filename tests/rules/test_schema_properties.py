@@ -96,6 +96,7 @@ steps = st.lists(
             {"set_away": {"away": False, "reassign": True}},
             {"set_away": "yes"},
             {"undo": "last"},
+            {"stop_sending": "customers"},
         ]
     ),
     min_size=1,

@@ -124,3 +124,10 @@ def test_ten_times_as_many_closes_and_blocks_may_be_done_without_a_word(action: 
 
     assert isinstance(verdict(close, a_desk(), seen=299), gate.Pass)
     assert isinstance(verdict(close, a_desk(), seen=300), gate.Hold)
+
+
+def test_what_the_service_does_to_itself_passes_also_in_an_old_conversation() -> None:
+    old = an_entry(destination="triage", action="stop_sending", opened_at=SINCE - timedelta(days=30))
+
+    assert verdict(old, a_desk("inside")) == gate.Pass()
+    assert isinstance(verdict(old, a_desk("watch")), gate.Refuse)

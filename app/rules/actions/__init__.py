@@ -12,7 +12,7 @@ from app.rules.actions.conversation import (
 )
 from app.rules.actions.labels import AddTag, RemoveTag, SetAttribute
 from app.rules.actions.messages import MOST_TIMES, OPEN_QUESTION, Alert, Ask, Draft, Option, Reply
-from app.rules.actions.people import BlockContact, SetAway, TellWhy, UndoLast
+from app.rules.actions.people import BlockContact, SetAway, StopSending, TellWhy, UndoLast
 from app.rules.actions.tickets import FileTicket, LinkTicket, SuggestRelated, UserNote
 
 __all__ = [
@@ -38,6 +38,7 @@ __all__ = [
     "SetAttribute",
     "SetAway",
     "Snooze",
+    "StopSending",
     "Subject",
     "SuggestRelated",
     "TellWhy",

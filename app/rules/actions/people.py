@@ -79,3 +79,19 @@ class UndoLast(Action):
 
     def says(self) -> str:
         return "take back what was done last"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StopSending(Action):
+    """Hold everything that customers could see, in all conversations, until a person resumes. `by`: who asks for it."""
+
+    WORD: ClassVar[str] = "stop_sending"
+    MAIN: ClassVar[str] = "target"
+    by: str
+
+    @property
+    def target(self) -> str:
+        return "customers"
+
+    def says(self) -> str:
+        return "stop everything that customers can see, in all conversations"

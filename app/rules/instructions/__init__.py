@@ -14,7 +14,7 @@ from app.rules.instructions.conversation import (
     Untag,
 )
 from app.rules.instructions.messages import AlertTo, AskFor, Say
-from app.rules.instructions.people import BlockIt, SetAwayMode, TellItWhy, UndoIt
+from app.rules.instructions.people import BlockIt, SetAwayMode, StopIt, TellItWhy, UndoIt
 from app.rules.instructions.scene import Scene
 from app.rules.instructions.tickets import MAX_TITLE, FileIt, LinkIt, NoteLinked, NoteOnUser, Suggest
 
@@ -36,6 +36,7 @@ Instruction = (
     | AlertTo
     | BlockIt
     | SetAwayMode
+    | StopIt
 )
 
 __all__ = [
@@ -59,6 +60,7 @@ __all__ = [
     "Set",
     "SetAwayMode",
     "SnoozeIt",
+    "StopIt",
     "Suggest",
     "Tag",
     "TagOn",

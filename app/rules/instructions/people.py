@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from app.rules.actions import Action, BlockContact, SetAway, TellWhy, UndoLast
+from app.rules.actions import Action, BlockContact, SetAway, StopSending, TellWhy, UndoLast
 from app.rules.instructions.scene import Scene
 from app.rules.problems import Position
 from app.rules.templates import TemplateFailed
@@ -45,3 +45,13 @@ class UndoIt:
 
     def action(self, _scene: Scene | None = None) -> Action:
         return UndoLast()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StopIt:
+    """Stop what all customers can see, by the teammate whom the event is about."""
+
+    position: Position
+
+    def action(self, scene: Scene) -> Action:
+        return StopSending(by=scene.text("admin.name") or scene.text("message.author_name") or "a teammate")

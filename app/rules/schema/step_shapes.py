@@ -142,4 +142,5 @@ ACTION_SHAPES: Mapping[str, Shape] = {
     "set_away": _always(_set_away()),
     "tell_why": _needs_nothing("conversation"),
     "undo": _needs_nothing("last"),
+    "stop_sending": _needs_nothing("customers"),
 }

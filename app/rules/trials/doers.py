@@ -21,6 +21,7 @@ from app.rules.actions import (
     SetAttribute,
     SetAway,
     Snooze,
+    StopSending,
     SuggestRelated,
     TellWhy,
     Unassign,
@@ -43,6 +44,7 @@ from app.rules.instructions import (
     Set,
     SetAwayMode,
     SnoozeIt,
+    StopIt,
     Suggest,
     Tag,
     TagOn,
@@ -132,4 +134,5 @@ _MAKES: Mapping[type, Callable[[Any], Iterator[Made] | tuple[Made, ...]]] = {
     SetAwayMode: _only(SetAway, "away", "reassign"),
     TellItWhy: _only(TellWhy),
     UndoIt: _only(UndoLast),
+    StopIt: _only(StopSending),
 }

@@ -16,6 +16,7 @@ _BARE: Mapping[str, Shape] = {
     "block": Shape(kind=actions.BlockContact, usual="customer"),
     "tell_why": Shape(kind=actions.TellWhy, usual="conversation"),
     "undo": Shape(kind=actions.UndoLast, usual="last"),
+    "stop_sending": Shape(kind=actions.StopSending, usual="customers"),
 }
 _TAGGING: Mapping[str, type[Action]] = {"tag": actions.AddTag, "untag": actions.RemoveTag}
 

@@ -86,6 +86,10 @@ _TEAMMATES: Words = {
     "set_away": Word("Switches away mode on or off for the teammate whom the event is about.", "set_away: false"),
     "tell_why": Word("Explains in an internal note what was done last, and why.", "tell_why: conversation"),
     "undo": Word("Takes back what was done last in this conversation, as far as that can be.", "undo: last"),
+    "stop_sending": Word(
+        "Holds everything that customers could see, in all conversations, until a person resumes (`triage resume`).",
+        "stop_sending: customers",
+    ),
 }
 ACTIONS: Words = {**_ON_CONVERSATIONS, **_ON_CUSTOMERS, **_TICKETS, **_MESSAGES, **_TEAMMATES}
 STOP: Words = {"stop": Word("No later rule is looked at. It comes last.", "stop")}

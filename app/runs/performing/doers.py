@@ -8,7 +8,7 @@ from app.rules import actions
 from app.rules.actions import Action
 from app.runs import ledger_steps
 from app.runs.ledger import KINDS
-from app.runs.performing import conversation, messages, people, tickets
+from app.runs.performing import conversation, messages, people, service, tickets
 from app.runs.performing.errand import Doer, Errand
 from app.runs.performing.sight import Absent, Sight
 from app.runs.undoing import asking
@@ -46,6 +46,7 @@ DOERS: Mapping[type[Action], Doer[Any]] = {
     actions.BlockContact: Doer(people.block, _absent),
     actions.SetAway: Doer(people.set_away, people.look_at_away),
     actions.UndoLast: Doer(asking.undo_last, _absent),
+    actions.StopSending: Doer(service.stop_sending, _absent),
 }
 _ON_PEOPLE: Mapping[type[Action], Doer[Any]] = {
     actions.AddTag: Doer(people.add_tag, people.look_for_tag),

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from app.rules.instructions import BlockIt, Instruction, SetAwayMode, TellItWhy, UndoIt
+from app.rules.instructions import BlockIt, Instruction, SetAwayMode, StopIt, TellItWhy, UndoIt
 from app.rules.reading.inspection import optional
 from app.rules.reading.source import Mapping, Node, Scalar
 from app.rules.reading.steps.step_room import ReadStep, StepRoom
 
-_CUSTOMER, _LAST = "customer", "last"
+_CUSTOMER, _LAST, _ALL_CUSTOMERS = "customer", "last", "customers"
 
 
 class PeopleSteps:
@@ -18,6 +18,7 @@ class PeopleSteps:
             "set_away": self._set_away,
             "tell_why": self._tell_why,
             "undo": self._undo,
+            "stop_sending": self._stop_sending,
         }
 
     def _block(self, key: Scalar, value: Node) -> Iterator[Instruction]:
@@ -47,3 +48,7 @@ class PeopleSteps:
     def _undo(self, key: Scalar, value: Node) -> Iterator[Instruction]:
         if self._room.is_about_conversation(key, value, _LAST):
             yield UndoIt(position=key.position)
+
+    def _stop_sending(self, key: Scalar, value: Node) -> Iterator[Instruction]:
+        if self._room.is_about_conversation(key, value, _ALL_CUSTOMERS):
+            yield StopIt(position=key.position)
