@@ -24,6 +24,7 @@ from app.runs.digest.due import ask_for_digest_if_due
 from app.runs.drain import drain
 from app.runs.known_tickets import read_tickets_if_due
 from app.runs.references.daily import check_references_if_due
+from app.runs.suggestions import make_filed_known
 from app.runs.workplace import Workplace, furnish
 from app.settings import Settings
 from app.store import budgets, installation, lanes, partitions, timers
@@ -40,6 +41,7 @@ _TIDY_EVERY = 20.0
 _HOUSEKEEPING_EVERY = 3600.0
 _REFERENCES_EVERY = 60.0
 _KNOWN_TICKETS_EVERY = 60.0
+_FILED_EVERY = 1.0
 _DIGEST_EVERY = 5.0
 _GRACE = 12.0
 _SLACK_PER_SECOND = 1.0  # Slack's own limit for an incoming webhook, with short bursts
@@ -69,6 +71,8 @@ def run(settings: Settings, database_url: str) -> None:
         threading.Thread(target=_introduce, args=(place,), daemon=True).start()
         _log.info("worker_started", worker=name, threads=settings.threads)
         asyncio.run(_work(place, database_url, settings.threads))
+        with suppress(TriageError, psycopg.Error):  # else the next look at their projects finds them
+            make_filed_known(place)
         with suppress(TriageError, psycopg.Error):  # else they are free when their leases end
             place.flights.give_back(idle_for=0)
         place.intercom.close()
@@ -87,6 +91,7 @@ def _begin_chores(settings: Settings, place: Workplace) -> None:
         (_tidy, _TIDY_EVERY),
         (_keep_house(settings), _HOUSEKEEPING_EVERY),
         (check_references_if_due, _REFERENCES_EVERY),
+        (make_filed_known, _FILED_EVERY),
         (read_tickets_if_due, _KNOWN_TICKETS_EVERY),
         (ask_for_digest_if_due, _DIGEST_EVERY),
     )

@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import MAXYEAR, MINYEAR, UTC, datetime
+from functools import lru_cache
 from typing import Literal
 
 from app.rules.desk import DeskHours
@@ -32,6 +33,7 @@ def folded(text: str) -> str:
     return unicodedata.normalize("NFC", text).casefold().replace("ё", "е")
 
 
+@lru_cache(maxsize=8)  # several fields look for phrases in one message
 def words(text: str) -> str:
     """The words of a text with one blank around each: a phrase is mentioned if its words stand in it side by side."""
     return f" {' '.join(_WORD.findall(folded(text)))} "

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from app.rules.operators import folded, phrase, words
 
@@ -47,10 +48,12 @@ _DISPOSABLE = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class _FirstMessage:
-    """A first message looked at once. `said` is without its links, `listed` are the desk's own phrases."""
+    """A first message looked at once. `said` is without its links, `spoken` are its words, `listed` the desk's own
+    phrases."""
 
     text: str
     said: str
+    spoken: str
     links: int
     email: str
     listed: tuple[str, ...]
@@ -59,10 +62,12 @@ class _FirstMessage:
     def word_count(self) -> int:
         return len(_WORD.findall(self.said))
 
+    def mentions(self, phrases: Iterable[str]) -> bool:
+        return any(each in self.spoken for each in phrases)
 
-def _mentions(text: str, phrases: Iterable[str]) -> bool:
-    there = words(text)
-    return any(each in there for each in phrases)
+
+def _mixed_words(said: str) -> int:
+    return 0 if said.isascii() else len(_MIXED.findall(folded(said)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +77,13 @@ class _Sign:
 
 
 _SIGNS: Mapping[str, _Sign] = {
-    "spam_phrases": _Sign(50, lambda it: _mentions(it.said, it.listed)),
-    "seo_phrases": _Sign(40, lambda it: _mentions(it.said, _SEO)),
+    "spam_phrases": _Sign(50, lambda it: it.mentions(it.listed)),
+    "seo_phrases": _Sign(40, lambda it: it.mentions(_SEO)),
     "only_link": _Sign(40, lambda it: it.links > 0 and it.word_count < _FEW_WORDS),
     "many_links": _Sign(30, lambda it: it.links >= _MANY_LINKS),
     "mass_greeting": _Sign(25, lambda it: _MASS_GREETING.match(it.text) is not None),
     "disposable_address": _Sign(30, lambda it: _domain(it.email) in _DISPOSABLE),
-    "mixed_alphabets": _Sign(35, lambda it: len(_MIXED.findall(folded(it.said))) >= _MANY_WORDS),
+    "mixed_alphabets": _Sign(35, lambda it: _mixed_words(it.said) >= _MANY_WORDS),
     "no_words": _Sign(20, lambda it: it.links == 0 and bool(it.text.strip()) and not _WORD.search(it.text)),
 }
 SIGNALS = tuple(sorted(_SIGNS))
@@ -88,10 +93,19 @@ SIGNALS = tuple(sorted(_SIGNS))
 def signals_in(text: str, *, email: str | None = None, listed: Iterable[str] = ()) -> frozenset[str]:
     """The signals in a first message. `email` is the customer's address; `listed` are the phrases that the desk itself
     counts as spam, written as in the vocabulary."""
-    said = _LINK.sub(" ", text)
-    message = _FirstMessage(
-        text=text, said=said, links=len(_LINK.findall(text)), email=email or "", listed=tuple(map(phrase, listed))
-    )
+    return _signals_in(text, email or "", _phrases(tuple(listed)))
+
+
+@lru_cache(maxsize=16)
+def _phrases(listed: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(map(phrase, listed))
+
+
+@lru_cache(maxsize=4)  # the signals and their score are asked for one after the other
+def _signals_in(text: str, email: str, listed: tuple[str, ...]) -> frozenset[str]:
+    said, links = _LINK.subn(" ", text)
+    spoken = words(said)
+    message = _FirstMessage(text=text, said=said, spoken=spoken, links=links, email=email, listed=listed)
     return frozenset(name for name, sign in _SIGNS.items() if sign.is_there(message))
 
 

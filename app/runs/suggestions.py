@@ -2,7 +2,6 @@
 
 from html import escape
 
-from app.log import logger
 from app.rules.actions import FileTicket, SuggestRelated
 from app.rules.related.nearest import Related
 from app.rules.related.question import question
@@ -13,7 +12,7 @@ from app.store import user_notes
 from app.store.effects import Entry
 
 MOST = 3
-_log = logger(room="runs")
+_MOST_AT_ONCE = 100
 
 
 def related_note(place: Workplace, entry: Entry, action: SuggestRelated) -> str | None:
@@ -35,14 +34,18 @@ def _line(ticket: Related) -> str:
 
 
 def remember_filed(place: Workplace, ticket: FileTicket, gid: str | None, url: str | None) -> None:
-    """Let a ticket that was just filed be found; if this fails, the next look at the project finds it: no error here
-    may make the ticket seem not filed."""
+    """Let a ticket that was just filed be found soon. What is lost with this process, the next look at the project
+    finds."""
     if gid is not None:
         known = KnownTicket(
             gid=gid, kind=ticket.kind, project=ticket.project, title=ticket.title, text=ticket.description, url=url,
             completed=False, created_at=place.clocks.now("asana"),
         )  # fmt: skip
-        try:
-            related.remember(place.db, known)
-        except Exception:  # noqa: BLE001 - whatever it was, the ticket is there
-            _log.exception("filed_ticket_not_remembered", gid=gid)
+        place.just_filed.append(known)
+
+
+def make_filed_known(place: Workplace) -> None:
+    """Write down those that were filed since the last time, many in one statement."""
+    while place.just_filed:
+        filed = [place.just_filed.popleft() for _ in range(min(_MOST_AT_ONCE, len(place.just_filed)))]
+        related.remember(place.db, *filed)

@@ -1,6 +1,7 @@
 """What one process works with: the database, the vendors, the budget, the rulebook, the limits it keeps to."""
 
 import threading
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -14,6 +15,7 @@ from app.runs.budget import Budget
 from app.runs.contacts import AroundContacts, ContactCache
 from app.runs.flight_slots import FlightSlots
 from app.runs.live_rulebook import LiveRulebook
+from app.runs.related import KnownTicket
 from app.settings import Settings
 from app.store import installation
 from app.store.database import Database
@@ -98,7 +100,8 @@ class InstallationView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Workplace:
-    """Handed to everything in this room. `stopping` tells that the process is asked to end."""
+    """Handed to everything in this room. `stopping` tells that the process is asked to end. `just_filed`: tickets that
+    are to be made known for suggestions."""
 
     worker: str
     db: Database
@@ -117,6 +120,7 @@ class Workplace:
     manners: Manners
     links: Links
     clocks: VendorClocks = field(default_factory=VendorClocks)
+    just_filed: deque[KnownTicket] = field(default_factory=deque)
     stopping: threading.Event = field(default_factory=threading.Event)
     count: Callable[..., None] = lambda *_labels: None
 

@@ -53,9 +53,15 @@ def written(place: Workplace, entry: Entry, action: Action) -> Written | None:
 def _note(place: Workplace, entry: Entry, action: InternalNote) -> Result:
     if action.answers:
         return answer_to_note.told(place, entry, action)
-    if not entry.needs and notes_written.last(place.db, entry, NOTES) == action.html:
+    if not entry.needs and _said_last(place, entry, action.html):
         return _SAID_ALREADY
     return Written(html=notes.internal_note(place, entry, action.html))
+
+
+def _said_last(place: Workplace, entry: Entry, html: str) -> bool:
+    if entry.follows_a_note is False:
+        return False
+    return notes_written.last(place.db, entry.conversation, NOTES, but=entry.id) == html
 
 
 def _alert(_place: Workplace, entry: Entry, action: Alert) -> Result:
@@ -65,7 +71,7 @@ def _alert(_place: Workplace, entry: Entry, action: Alert) -> Result:
 
 
 def _draft(place: Workplace, entry: Entry, action: Draft) -> Result:
-    if notes_written.last(place.db, entry, NOTES) == action.html:
+    if _said_last(place, entry, action.html):
         return _SAID_ALREADY
     return Written(html=notes.internal_note(place, entry, drafted(action)))
 

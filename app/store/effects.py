@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from app.store import slots
+from app.store import notes_written, slots
 from app.store.database import Conn, Database, Later
 from app.store.json_text import storable_text
 from app.store.lanes import FENCE, STILL_OURS, LaneLost, Lease, fence_params, wake_later
@@ -53,7 +53,8 @@ class Planned:
 class Entry:
     """An effect as it stands in the ledger. `approved`: a person let it through; `unseen`: with all of its cause,
     without a look at this one. `slot_wait`: seconds in which an earlier call may still change its slot.
-    `dependents`: effects that wait for this one, as pairs of id and lane."""
+    `dependents`: effects that wait for this one, as pairs of id and lane. `follows_a_note`: of a note, whether its
+    conversation has or is to have another one."""
 
     id: int
     key: str
@@ -85,6 +86,7 @@ class Entry:
     unseen: bool = False
     slot_wait: float | None = None
     dependents: Sequence[tuple[int, str]] | None = None
+    follows_a_note: bool | None = None
 
     @property
     def is_looked_at(self) -> bool:
@@ -133,6 +135,7 @@ WHERE d.needs = e.key AND d.state = 'planned' AND d.due_at IS NULL
 
 _NEXT_DUE = f"""
 SELECT {_ENTRY}, CASE WHEN slot IS NOT NULL AND state <> 'sending' THEN ({slots.WAIT}) END AS slot_wait,
+  CASE WHEN action IN ('internal_note', 'draft') THEN ({notes_written.HAS_ANOTHER}) END AS follows_a_note,
   CASE WHEN action IN ('ticket', 'link_ticket', 'message', 'tell_withdrawn') THEN ({_DEPENDENTS}) END AS dependents
 FROM effects e
 WHERE lane = %(lane)s AND state IN ('planned', 'waiting', 'sending') AND due_at <= now()

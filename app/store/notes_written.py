@@ -3,7 +3,12 @@
 from collections.abc import Sequence
 
 from app.store.database import Database
-from app.store.effects import Entry
+
+HAS_ANOTHER = """
+SELECT EXISTS (SELECT 1 FROM effects o WHERE o.conversation = e.conversation AND o.action IN ('internal_note', 'draft')
+  AND o.id <> e.id)
+"""
+"""Of an effect `e` that is a note: whether its conversation has, or is to have, another one."""
 
 _LAST = """
 SELECT request ->> 'html' AS html FROM effects
@@ -14,8 +19,8 @@ ORDER BY tried_at DESC, id DESC LIMIT 1
 """
 
 
-def last(db: Database, entry: Entry, notes: Sequence[str]) -> str | None:
-    """What the last of the day's `notes` (actions) said whose words its rule gave, leaving out this one; None if there
-    is none."""
-    row = db.row(_LAST, {"conversation": entry.conversation, "id": entry.id, "notes": list(notes)})
+def last(db: Database, conversation: str | None, notes: Sequence[str], *, but: int) -> str | None:
+    """What the last of the day's `notes` (actions) said whose words its rule gave, leaving out the effect `but`; None
+    if there is none."""
+    row = db.row(_LAST, {"conversation": conversation, "id": but, "notes": list(notes)})
     return row["html"] if row else None

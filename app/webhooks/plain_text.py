@@ -6,6 +6,7 @@ of unclosed `<div>` kept selectolax busy for 98 seconds, and a customer may send
 """
 
 import re
+from functools import lru_cache
 from html import unescape
 
 from app.webhooks.untrusted import storable
@@ -31,6 +32,7 @@ _PICTURES = {"img": "[image]", "video": "[video]"}
 _MANY_LINES = re.compile(r"\n{3,}")
 
 
+@lru_cache(maxsize=8)  # a first message is the conversation's source and the message at hand
 def plain_text(body: str) -> str:
     """The text a reader sees: one line a paragraph, list item or row, the address behind each link whose words hide it,
     "[image]" (or its description) for a picture. Text that does not begin as Intercom's HTML does comes back as it is,

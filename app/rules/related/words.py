@@ -57,9 +57,13 @@ def _word(_before: str, word: str, after: str) -> Word:
 
 def _spelt(text: str) -> list[str]:
     told = " ".join(each for line in text.splitlines() for each in _without_addresses(line))
-    plain = unicodedata.normalize("NFKC", _ACCENTS.sub("", unicodedata.normalize("NFKD", told)))
+    plain = told if told.isascii() else _without_accents(told)
     found = _WORD.findall(_E_WORDS.sub("e", _APOSTROPHES.sub("", plain.casefold())))
     return [word for word in found if len(word) <= _LONGEST]
+
+
+def _without_accents(text: str) -> str:
+    return unicodedata.normalize("NFKC", _ACCENTS.sub("", unicodedata.normalize("NFKD", text)))
 
 
 def _without_addresses(line: str) -> list[str]:
