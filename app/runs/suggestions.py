@@ -17,6 +17,7 @@ _MOST_AT_ONCE = 100
 
 def related_note(place: Workplace, entry: Entry, action: SuggestRelated) -> str | None:
     """The note's HTML; None where no ticket seems to be on the same matter."""
+    make_filed_known(place)
     synonyms = place.rulebook.current().vocabulary.synonyms
     own = user_notes.far_ids_of_conversation(place.db, entry.conversation or "")
     found = related.best(place.db, question(action.about, synonyms), kinds=action.kinds, but=own, limit=MOST)
