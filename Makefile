@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-.PHONY: run install install-dev test check fix torture torture-short container bench pins clean
+.PHONY: run install install-dev test check fix torture torture-short outage container bench pins clean
 
 run: install
 	$(BIN)/triage serve
@@ -41,6 +41,9 @@ torture: install-dev
 
 torture-short: install-dev
 	$(BIN)/python -m tests.torture --short
+
+outage: install-dev
+	$(BIN)/python -m tests.outage
 
 container: install-dev
 	$(BIN)/python -m tests.container

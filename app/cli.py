@@ -9,19 +9,24 @@ import cyclopts
 
 from app.commands import (
     asana_index,
+    asana_watch,
     backtest,
     digest,
+    engineer,
     held,
     look_back,
     operate,
+    pause,
     provision,
     rules_check,
     rules_live,
     rules_schema,
     rules_test,
     say,
+    schedules,
     service,
     simulate,
+    tell,
     undo,
 )
 from app.commands.terminal import complain
@@ -39,6 +44,7 @@ app.command(service.web)
 app.command(service.worker)
 app.command(service.demo)
 app.command(say.say)
+app.command(engineer.engineer)
 app.command(service.backup)
 app.command(service.restore)
 app.command(look_back.status)
@@ -51,9 +57,15 @@ app.command(undo.undo)
 app.command(digest.digest)
 app.command(operate.stop)
 app.command(operate.resume)
+app.command(pause.pause)
+app.command(pause.incidents)
 app.command(held.held)
+app.command(schedules.schedules)
+app.command(tell.tell)
 app.command(operate.keys)
 app.command(asana_index.asana)
+asana_index.asana.command(asana_watch.watch)
+asana_index.asana.command(asana_watch.unwatch)
 app.command(rules)
 rules.command(rules_check.check)
 rules.command(rules_test.run_tests, name="test")

@@ -5,8 +5,9 @@ import gc
 import signal
 import socket
 from collections.abc import AsyncIterator, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 
+import psycopg
 import uvicorn
 from fastapi import FastAPI
 from starlette.applications import Starlette
@@ -15,9 +16,11 @@ from starlette.routing import Mount
 from app import crash, log
 from app.errors import TriageError
 from app.settings import Settings
+from app.store import sweeps
 from app.store.database import Database
 from app.store.inbox import Inbox
 from app.web.routes import include
+from app.webhooks.asana_routes import asana_routes
 from app.webhooks.routes import intercom_routes
 
 _log = log.logger(room="main")
@@ -47,6 +50,8 @@ def create_app(settings: Settings, database_url: str) -> Starlette:
             db.open()
             stack.callback(db.close)
             await stack.enter_async_context(inbox)
+            with suppress(TriageError, psycopg.Error):  # a database that comes back later is noticed by the workers
+                await asyncio.to_thread(sweeps.hurry, db)
             yield
 
     admin = FastAPI(
@@ -63,7 +68,8 @@ def create_app(settings: Settings, database_url: str) -> Starlette:
         max_bytes=settings.webhook_max_bytes,
         count=metrics.count_delivery,
     )
-    return Starlette(routes=[*receiver, Mount("/", admin)], lifespan=lifespan)
+    of_asana = asana_routes(db, lambda: inbox, max_bytes=settings.webhook_max_bytes, count=metrics.count_asana_delivery)
+    return Starlette(routes=[*receiver, *of_asana, Mount("/", admin)], lifespan=lifespan)
 
 
 def run(settings: Settings, database_url: str, listening: int | None = None) -> None:

@@ -80,7 +80,9 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", alias="TRIAGE_HOST", description="Address the web process listens on.")
     port: int = Field(8080, alias="TRIAGE_PORT", ge=0, le=65535, description="Port the web process listens on.")
     public_url: str | None = Field(
-        None, alias="TRIAGE_PUBLIC_URL", description="This service's address as teammates see it; used in links."
+        None,
+        alias="TRIAGE_PUBLIC_URL",
+        description="This service's address as teammates and Asana see it; used in links and for Asana's webhooks.",
     )
     reach: Reach | None = Field(
         None,
@@ -93,6 +95,12 @@ class Settings(BaseSettings):
         ge=0,
         description="Messages to customers, per hour, before the rest is held (ten times as many closes and blocks).",
     )
+    schedule_fuse: int = Field(
+        100,
+        alias="TRIAGE_SCHEDULE_FUSE",
+        ge=0,
+        description="Conversations on which a rule that the clock calls may act without a person's word.",
+    )
     pause: float = Field(
         8.0, alias="TRIAGE_PAUSE", ge=0, description="Seconds in which a customer may finish typing before we answer."
     )
@@ -101,6 +109,24 @@ class Settings(BaseSettings):
         alias="TRIAGE_LATE_AFTER",
         gt=0,
         description="Seconds after which an answer to a customer is late and waits for a person.",
+    )
+    tell_per_minute: int = Field(
+        10,
+        alias="TRIAGE_TELL_PER_MINUTE",
+        ge=1,
+        description="Customers told per minute that a ticket of theirs is done, over all tickets.",
+    )
+    read_again_every: float = Field(
+        180.0,
+        alias="TRIAGE_READ_AGAIN_EVERY",
+        gt=0,
+        description="Seconds after which what changed in Intercom is looked for again, to find what no webhook told.",
+    )
+    delivery_time: float = Field(
+        120.0,
+        alias="TRIAGE_DELIVERY_TIME",
+        gt=0,
+        description="Seconds that Intercom may take for a webhook, its second attempt included, before it is lost.",
     )
     webhook_max_bytes: int = Field(
         2_000_000, alias="TRIAGE_WEBHOOK_MAX_BYTES", gt=0, description="Largest webhook body accepted, in bytes."
@@ -124,6 +150,18 @@ class Settings(BaseSettings):
         "0,10,30,90",
         alias="TRIAGE_LOOKS",
         description="Seconds after a call of unknown outcome at which the far end is looked at before it is repeated.",
+    )
+    breaker: int = Field(
+        5,
+        alias="TRIAGE_BREAKER",
+        ge=1,
+        description="Calls in a row that say that a destination is down, after which it is paused by itself.",
+    )
+    probe_after: float = Field(
+        15.0,
+        alias="TRIAGE_PROBE_AFTER",
+        gt=0,
+        description="Seconds until one call tries whether it is back; doubled each time, up to twenty times as many.",
     )
     retention_days: int = Field(
         90, alias="TRIAGE_RETENTION_DAYS", ge=1, description="Days that webhook bodies and facts are kept."

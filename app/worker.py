@@ -1,4 +1,4 @@
-"""The worker process: takes wake-ups from the queue, drains lanes in threads, sweeps for lost ones, keeps house."""
+"""The worker process: takes wake-ups from the queue, drains lanes in threads, does its chores beside them."""
 
 import asyncio
 import gc
@@ -7,42 +7,29 @@ import os
 import signal
 import socket
 import threading
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
-from datetime import timedelta
 from pathlib import Path
 
 import procrastinate
 import psycopg
 
-from app import clock, crash, log
+from app import crash, log
 from app.errors import TriageError
 from app.integrations.errors import CallFailed
 from app.runs import workspace
-from app.runs.digest.due import ask_for_digest_if_due
+from app.runs.budget import Parked
+from app.runs.chores import begin_chores
 from app.runs.drain import drain
-from app.runs.known_tickets import read_tickets_if_due
-from app.runs.references.daily import check_references_if_due
 from app.runs.suggestions import make_filed_known
 from app.runs.workplace import Workplace, furnish
 from app.settings import Settings
-from app.store import budgets, installation, lanes, partitions, timers
+from app.store import budgets, installation
 from app.store.cores import OwnCore
 from app.store.database import Database
 from app.store.queue import queue_connections
 
 _log = log.logger(room="worker")
-_SWEEP_EVERY = 1.0
-_TIMERS_EVERY = 0.5
-_RULEBOOK_EVERY = 0.25
-_FLIGHTS_EVERY = 0.3
-_TIDY_EVERY = 20.0
-_HOUSEKEEPING_EVERY = 3600.0
-_REFERENCES_EVERY = 60.0
-_KNOWN_TICKETS_EVERY = 60.0
-_FILED_EVERY = 1.0
-_DIGEST_EVERY = 5.0
 _GRACE = 12.0
 _SLACK_PER_SECOND = 1.0  # Slack's own limit for an incoming webhook, with short bursts
 _MAIL_PER_SECOND = 2.0  # no server says how much it takes; large ones begin to refuse at a few a second
@@ -67,7 +54,7 @@ def run(settings: Settings, database_url: str) -> None:
         place = furnish(settings, db, worker=name)
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: _stop(place))
-        _begin_chores(settings, place)
+        begin_chores(settings, place)
         threading.Thread(target=_introduce, args=(place,), daemon=True).start()
         _log.info("worker_started", worker=name, threads=settings.threads)
         asyncio.run(_work(place, database_url, settings.threads))
@@ -79,24 +66,6 @@ def run(settings: Settings, database_url: str) -> None:
         place.asana.close()
         place.slack.close()
     _log.info("worker_stopped", worker=name)
-
-
-def _begin_chores(settings: Settings, place: Workplace) -> None:
-    """What is done again and again beside the lanes, each in a thread of its own."""
-    chores = (
-        (_sweep, _SWEEP_EVERY),
-        (_fire_timers, _TIMERS_EVERY),
-        (_read_rulebook, _RULEBOOK_EVERY),
-        (_give_back_flights, _FLIGHTS_EVERY),
-        (_tidy, _TIDY_EVERY),
-        (_keep_house(settings), _HOUSEKEEPING_EVERY),
-        (check_references_if_due, _REFERENCES_EVERY),
-        (make_filed_known, _FILED_EVERY),
-        (read_tickets_if_due, _KNOWN_TICKETS_EVERY),
-        (ask_for_digest_if_due, _DIGEST_EVERY),
-    )
-    for chore, every in chores:
-        threading.Thread(target=_repeat, args=(place, chore, every), daemon=True).start()
 
 
 def _keep_to_one_core(database_url: str) -> OwnCore:
@@ -189,53 +158,12 @@ def _drain(place: Workplace, lane: str) -> None:
         _log.warning("drain_broken_off", lane=lane, error=type(error).__name__, detail=first_line[:200])
 
 
-def _repeat(place: Workplace, chore: Callable[[Workplace], None], every: float) -> None:
-    while not place.stopping.wait(every):
-        try:
-            chore(place)
-        except Exception as error:  # noqa: BLE001 - a chore that fails is tried again
-            _log.warning("chore_failed", chore=getattr(chore, "__name__", "?"), error=type(error).__name__)
-
-
-def _fire_timers(place: Workplace) -> None:
-    timers.fire(place.db)
-
-
-def _sweep(place: Workplace) -> None:
-    woken, dead = lanes.sweep(place.db)
-    if dead:
-        _log.warning("lanes_taken_over", lanes=dead, woken=woken)
-
-
-def _read_rulebook(place: Workplace) -> None:
-    place.rulebook.current()
-
-
-def _give_back_flights(place: Workplace) -> None:
-    place.flights.give_back()
-
-
-def _tidy(place: Workplace) -> None:
-    lanes.tidy_queue(place.db)
-
-
-def _keep_house(settings: Settings) -> Callable[[Workplace], None]:
-    def keep_house(place: Workplace) -> None:
-        with place.db.connection() as conn:
-            partitions.ensure(conn)
-            dropped = partitions.drop_before(conn, clock.now() - timedelta(days=settings.retention_days))
-        if dropped:
-            _log.info("partitions_dropped", names=dropped)
-
-    return keep_house
-
-
 def _introduce(place: Workplace) -> None:
     """Learn from Intercom whose token this is; tried until it answers."""
     while not place.stopping.is_set():
         try:
             workspace.introduce(place)
-        except (CallFailed, TriageError) as failure:
+        except (CallFailed, Parked, TriageError) as failure:
             _log.warning("workspace_unknown", detail=str(failure))
             place.stopping.wait(10)
         else:

@@ -112,6 +112,10 @@ class House:
     def teammate_replies(self, conversation: str, text: str, **more: Any) -> None:
         self._play(f"/sandbox/conversations/{conversation}/teammate-reply", text=text, **more)
 
+    def engineer(self, task: str, deed: str, **more: Any) -> None:
+        """What an engineer does to a task in Asana: app/sandbox/control_asana.py has the names."""
+        self._play(f"/sandbox/tasks/{task}/{deed}", **more)
+
     def weather(self, **weather: Any) -> None:
         self.sandbox.put("/sandbox/weather", json=weather).raise_for_status()
 

@@ -19,7 +19,7 @@ from app.rules.problems import Problem
 from app.rules.reading.inspection import Inspection
 from app.rules.reading.listing import listed
 from app.rules.rulebook import Rulebook
-from app.rules.topics import EVENT_BY_TOPIC
+from app.rules.topics import EVENT_BY_TOPIC, NEWS, OUR_OWN
 from app.rules.trials.run import run_trial
 from app.runs.ledger import KINDS, Kind
 from app.settings import Settings
@@ -83,7 +83,11 @@ def test_the_topics_to_subscribe_bring_every_event_that_the_shipped_rules_wait_f
     assert isinstance(book, Rulebook)
     waited_for = {event for rule in book.rules for event in rule.when}
     brought = {cells[0] for cells in table("topic | event in rules | why").values()}
-    assert waited_for <= brought
+    assert waited_for <= brought | {EVENT_BY_TOPIC[topic] for topic in OUR_OWN}
+
+
+def test_the_table_of_news_has_each_event_that_engineers_cause() -> None:
+    assert set(table("event in rules | what has happened")) == {EVENT_BY_TOPIC[topic] for topic in NEWS}
 
 
 def test_the_api_table_names_every_call(database_url: str) -> None:
@@ -103,7 +107,8 @@ def _calls(app: Starlette) -> Iterator[str]:
 DESK_HEAD = "line | what the desk does | where it is said | shown by"
 DESK_LINES = [
     *(f"A{n}" for n in range(8)),
-    *(f"B{n}" for n in (*range(1, 10), *range(12, 15))),
+    *(f"B{n}" for n in range(1, 15)),
+    *("C6", "F5", "F10", "F11"),
     *(f"G{n}" for n in range(1, 12)),
 ]
 

@@ -27,7 +27,7 @@ def index(
     anew: Annotated[Switch, Parameter(help="Read all tickets, not only those that have changed.")] = False,
 ) -> None:
     """Read the rulebook's Asana projects, so that their tickets can be suggested for messages on the same matter; what
-    has changed since they were read last. The service does so by itself, every quarter of an hour."""
+    has changed since they were read last. The service does so by itself, every five minutes."""
     from app.commands.vendors import reading_clients
     from app.runs.known_tickets import kinds_by_project
     from app.runs.rulebook_files import good_rulebook
@@ -50,7 +50,7 @@ def _read(db: "Database", client: "AsanaClient", project: str, kinds: "list[Tick
     from app.runs.known_tickets import read_project
 
     try:
-        return read_project(db, client, project, kinds, turn=lambda: _turn(db), anew=anew)
+        return read_project(db, client, project, kinds, turn=lambda: turn(db), anew=anew)
     except CallFailed as failure:
         raise TriageError(
             f"the project {project} could not be read to its end: Asana did not answer as it should: {failure.detail}."
@@ -59,7 +59,8 @@ def _read(db: "Database", client: "AsanaClient", project: str, kinds: "list[Tick
 
 
 @contextmanager
-def _turn(db: "Database") -> Iterator[None]:
+def turn(db: "Database") -> Iterator[None]:
+    """A place behind the running service's calls to Asana."""
     import time
 
     from app.runs.budget import Budget

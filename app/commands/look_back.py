@@ -33,7 +33,8 @@ def events(
     for row in found:
         reason = f": {row['reason']}" if row["reason"] else ""
         when, where = f"{row['received_at']:%Y-%m-%d %H:%M:%S}", row["lane"] or "-"
-        show_line(f"{row['id']}  {when}  {row['topic']}  {where}  {row['state']}{reason}")
+        recovered = " (recovered)" if row["recovered"] else ""
+        show_line(f"{row['id']}  {when}  {row['topic']}  {where}  {row['state']}{recovered}{reason}")
     if not found:
         show("no events")
 

@@ -1,11 +1,11 @@
 """The commands by which a person keeps the desk in hand: keys, stop and resume."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 import cyclopts
 from cyclopts import Parameter
 
-from app.commands import local
+from app.commands import local, pause
 from app.commands.options import Switch
 from app.commands.terminal import show_line
 from app.errors import TriageError
@@ -58,15 +58,23 @@ def stop(*, everything: Annotated[Switch, Parameter(help="Hold what only teammat
 
 
 def resume(
+    destination: Annotated[
+        pause.Destination | None, Parameter(help="One that is paused, instead of the stop.", show_default=False)
+    ] = None,
     *,
     held: Annotated[
-        Literal["discard", "review", "send"], Parameter(help="What becomes of the effects that were held.")
-    ] = "discard",
+        pause.Held | None,
+        Parameter(help="What becomes of what was held: discard, unless the breaker held it.", show_default=False),
+    ] = None,
 ) -> None:
-    """Let effects go on. What was held meanwhile is discarded, kept for review (`triage held`), or sent."""
+    """Let effects go on, or a DESTINATION that is paused. What was held meanwhile is discarded, kept for review
+    (`triage held`), or sent."""
     from app.store import installation
 
+    if destination is not None:
+        pause.resume_destination(destination, held)
+        return
     with local.database() as db:
-        count = installation.resume(db, held=held)
-    done = {"discard": "discarded", "review": "kept for review: triage held", "send": "on its way"}[held]
+        count = installation.resume(db, held=held or "discard")
+    done = {"discard": "discarded", "review": "kept for review: triage held", "send": "on its way"}[held or "discard"]
     show_line(f"resumed; {count} held effect{'s' if count != 1 else ''} {done}")

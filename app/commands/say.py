@@ -20,7 +20,7 @@ def say(
 ) -> None:
     """Say TEXT as a customer in the sandbox of the running service: in a new conversation, or with --in ID in that one.
     There --teammate replies as a teammate, and --note writes an internal note, such as "/bug Calendar stays empty"."""
-    from app.demo import Words, speak
+    from app.demo.words import Words, speak
 
     if (teammate or note) and in_ is None:
         raise TriageError("a teammate writes in a conversation that is there: name it with --in ID (`triage events`)")

@@ -40,7 +40,7 @@ def worker(*, supervised_by: Supervised = None) -> None:
 
 def demo() -> None:
     """Play a bug, a question and a request through the sandbox of the running service, and show what came of each."""
-    from app.demo import play
+    from app.demo.scenes import play
 
     play(local.settings(), show)
 

@@ -10,15 +10,15 @@ from typing import Any, Self
 from asana import CustomFieldSettingsApi, ProjectsApi, SectionsApi, StoriesApi, TasksApi, UsersApi
 
 from app.integrations.asana_calls import AsanaCalls, Method, add_task_for_section
-from app.integrations.errors import CallFailed, Reason
-from app.integrations.paging import MOST_PAGES, endless
+from app.integrations.asana_news import AsanaNews
+from app.integrations.asana_reading import gid_of, listed, record, selected
+from app.integrations.call_ends import Listener
 from app.integrations.receipt import Quota, Receipt
 from app.integrations.texts import sendable
 
 FieldValue = str | float | Sequence[str] | None
 """What a custom field can be set to."""
 
-_PAGE = 100
 _STORY = "created_at,created_by.name,resource_subtype,type,text"
 _FIELD_SETTINGS = (
     "custom_field.name,custom_field.resource_subtype,custom_field.enum_options.name,custom_field.enum_options.enabled"
@@ -26,7 +26,8 @@ _FIELD_SETTINGS = (
 
 
 class AsanaClient:
-    """Asana's REST API 1.0 through its SDK. Every method raises CallFailed and nothing else.
+    """Asana's REST API 1.0 through its SDK. Every method raises CallFailed and nothing else. `news` is how changes
+    are heard of.
 
     Reads are repeated for up to a second after a failure and last `timeout` seconds at most. Writes take a `deadline`
     (clock.monotonic seconds) instead: no write ends later, none starts later, and none is sent twice unless it was
@@ -35,19 +36,22 @@ class AsanaClient:
     something is REFUSED before it is sent.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - how it reaches Asana, each by its name
         self,
         *,
         base_url: str = "https://app.asana.com/api/1.0",
         token: str,
         timeout: float = 10.0,
         on_quota: Callable[[Quota], None] | None = None,
+        on_end: Listener | None = None,
         tls: ssl.SSLContext | None = None,
         reads_only: bool = False,
     ) -> None:
         self._calls = AsanaCalls(
-            base_url=base_url, token=token, timeout=timeout, on_quota=on_quota, tls=tls, reads_only=reads_only
-        )
+            base_url=base_url, token=token, timeout=timeout, on_quota=on_quota, on_end=on_end, tls=tls,
+            reads_only=reads_only,
+        )  # fmt: skip
+        self.news = AsanaNews(self._calls)
         self._tasks = TasksApi(self._calls.sdk)
         self._sections = SectionsApi(self._calls.sdk)
         self._stories = StoriesApi(self._calls.sdk)
@@ -68,7 +72,7 @@ class AsanaClient:
 
     def me(self) -> dict[str, Any]:
         """Whose token this is (GET /users/me): the start-up check."""
-        return _record(self._calls.read(self._users.get_user, "me", opts={}))
+        return record(self._calls.read(self._users.get_user, "me", opts={}))
 
     def create_task(self, data: Mapping[str, Any], *, deadline: float) -> Receipt:
         """File a task; `data` as in POST /tasks. `far_id` is its gid. There is no idempotency key: after UNKNOWN look
@@ -76,13 +80,13 @@ class AsanaClient:
         """
         body, opts = {"data": dict(data)}, {"opt_fields": "permalink_url"}
         answer, payload = self._calls.write(self._tasks.create_task, body, opts=opts, deadline=deadline)
-        task = _record(payload)
+        task = record(payload)
         return Receipt(far_id=str(task["gid"]), url=task.get("permalink_url"), at=answer.at)
 
     def add_to_section(self, section: str, task: str, *, deadline: float) -> Receipt:
         """Put the task at the top of the section; doing it twice changes nothing more."""
         opts = {"body": {"data": {"task": task}}}
-        answer, _ = self._calls.write(self._add_task_for_section, _gid(section), opts=opts, deadline=deadline)
+        answer, _ = self._calls.write(self._add_task_for_section, gid_of(section), opts=opts, deadline=deadline)
         return Receipt(at=answer.at)
 
     def comment(self, task: str, text: str, *, deadline: float) -> Receipt:
@@ -92,13 +96,13 @@ class AsanaClient:
         """
         body = {"data": {"text": sendable(text)}}
         answer, payload = self._calls.write(
-            self._stories.create_story_for_task, body, _gid(task), opts={"opt_fields": "gid"}, deadline=deadline
+            self._stories.create_story_for_task, body, gid_of(task), opts={"opt_fields": "gid"}, deadline=deadline
         )
-        return Receipt(far_id=str(_record(payload)["gid"]), at=answer.at)
+        return Receipt(far_id=str(record(payload)["gid"]), at=answer.at)
 
     def comments(self, task: str) -> list[dict[str, Any]]:
         """The comments on the task, oldest first: gid, created_at, created_by, text."""
-        stories = self._listed(self._stories.get_stories_for_task, _gid(task), opts=_selected(_STORY))
+        stories = self._listed(self._stories.get_stories_for_task, gid_of(task), opts=selected(_STORY))
         said = (story for story in stories if story.get("type") == "comment")
         return sorted(said, key=lambda story: str(story.get("created_at")))
 
@@ -118,11 +122,11 @@ class AsanaClient:
 
     def task(self, gid: str, fields: str = "") -> dict[str, Any]:
         """The task; `fields` (comma-separated) instead of the usual ones."""
-        return _record(self._calls.read(self._tasks.get_task, _gid(gid), opts=_selected(fields)))
+        return record(self._calls.read(self._tasks.get_task, gid_of(gid), opts=selected(fields)))
 
     def project(self, gid: str, fields: str = "") -> dict[str, Any]:
         """The project; `fields` (comma-separated) instead of the usual ones."""
-        return _record(self._calls.read(self._projects.get_project, _gid(gid), opts=_selected(fields)))
+        return record(self._calls.read(self._projects.get_project, gid_of(gid), opts=selected(fields)))
 
     def tasks_modified_since(self, project: str, since: datetime, fields: str) -> Iterator[dict[str, Any]]:
         """The project's tasks modified since then, with these fields (comma-separated), to the last page. Reads its own
@@ -131,56 +135,23 @@ class AsanaClient:
         if since.tzinfo is None:
             raise ValueError("`since` needs a time zone")
         at = since.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-        opts = {"project": _gid(project), "modified_since": at, **_selected(fields)}
+        opts = {"project": gid_of(project), "modified_since": at, **selected(fields)}
         return self._listed(self._tasks.get_tasks, opts=opts)
 
     def sections(self, project: str) -> Iterator[dict[str, Any]]:
         """The project's sections, in order: gid and name."""
-        return self._listed(self._sections.get_sections_for_project, _gid(project), opts={})
+        return self._listed(self._sections.get_sections_for_project, gid_of(project), opts={})
 
     def custom_field_settings(self, project: str) -> Iterator[dict[str, Any]]:
         """The custom fields of the project: `custom_field` with gid, name, kind (resource_subtype) and the options of a
         choice (gid, name, enabled)."""
         method = self._field_settings.get_custom_field_settings_for_project
-        return self._listed(method, _gid(project), opts=_selected(_FIELD_SETTINGS))
+        return self._listed(method, gid_of(project), opts=selected(_FIELD_SETTINGS))
 
     def _change(self, task: str, data: Mapping[str, Any], deadline: float) -> Receipt:
         body, opts = {"data": dict(data)}, {"opt_fields": "gid"}
-        answer, _ = self._calls.write(self._tasks.update_task, body, _gid(task), opts=opts, deadline=deadline)
+        answer, _ = self._calls.write(self._tasks.update_task, body, gid_of(task), opts=opts, deadline=deadline)
         return Receipt(at=answer.at)
 
     def _listed(self, method: Method, *args: str, opts: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-        seen: set[str] = set()
-        asked = {**opts, "limit": _PAGE}
-        for _ in range(MOST_PAGES):
-            page = self._calls.read(method, *args, opts=asked)
-            items = page.get("data")
-            if not isinstance(items, list):
-                raise CallFailed("asana", Reason.UNKNOWN, "the answer is not a list")
-            yield from (item for item in items if isinstance(item, dict))
-            offset = (page.get("next_page") or {}).get("offset")
-            if not offset:
-                return
-            if offset in seen:
-                raise endless("asana")
-            seen.add(offset)
-            asked = {**asked, "offset": offset}
-        raise endless("asana")
-
-
-def _record(payload: Mapping[str, Any]) -> dict[str, Any]:
-    record = payload.get("data")
-    if not isinstance(record, dict) or not record.get("gid"):
-        raise CallFailed("asana", Reason.UNKNOWN, "the answer holds no record with a gid")
-    return record
-
-
-def _selected(fields: str) -> dict[str, str]:
-    return {"opt_fields": fields} if fields else {}
-
-
-def _gid(gid: str) -> str:
-    # The SDK escapes ids in addresses, but urllib3 then resolves dots, and an empty id would name the whole list.
-    if gid in {"", ".", ".."}:
-        raise CallFailed("asana", Reason.REFUSED, "an id is empty or not an id; nothing was sent")
-    return gid
+        return listed(self._calls, method, *args, opts=opts)

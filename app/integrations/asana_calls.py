@@ -23,6 +23,7 @@ from app import clock
 from app.integrations import answers, wire
 from app.integrations.answers import Answer
 from app.integrations.asana_wire import put_on_the_wire
+from app.integrations.call_ends import CallEnds, Listener
 from app.integrations.errors import CallFailed, Reason
 from app.integrations.patience import insist
 from app.integrations.read_only import ReadOnlyPool, ReadOnlyTLSPool
@@ -81,13 +82,14 @@ def add_task_for_section(client: Any) -> Method:  # noqa: ANN401 - the SDK has n
 class AsanaCalls:
     """Calls through the SDK, safe to use from many threads."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - how it reaches Asana, each by its name
         self,
         *,
         base_url: str,
         token: str,
         timeout: float,
         on_quota: Callable[[Quota], None] | None,
+        on_end: Listener | None,
         tls: ssl.SSLContext | None,
         reads_only: bool,
     ) -> None:
@@ -98,6 +100,7 @@ class AsanaCalls:
             self.sdk.rest_client.pool_manager.pool_classes_by_scheme = pools
         self._timeout = timeout
         self._on_quota = on_quota
+        self._ends = CallEnds("asana", on_end)
 
     def close(self) -> None:
         """Close all connections."""
@@ -105,10 +108,21 @@ class AsanaCalls:
 
     def read(self, method: Method, *args: str, opts: Mapping[str, Any]) -> dict[str, Any]:
         """The whole answer of a method of the SDK that may be repeated, within the client's time-out."""
+        return self.read_either(method, *args, opts=opts, accepted=frozenset())[1]
+
+    def read_either(
+        self, method: Method, *args: str, opts: Mapping[str, Any], accepted: frozenset[int]
+    ) -> tuple[int, dict[str, Any]]:
+        """The same with its status, where an answer of a status in `accepted` is no failure."""
         deadline = clock.monotonic() + self._timeout
-        return insist(
-            lambda: self._once(_READS, deadline, method, *args, opts=opts)[1], deadline=deadline, repeatable=True
+        answer, payload = self._ends.of(
+            lambda: insist(
+                lambda: self._once(_READS, deadline, method, *args, opts=opts, accepted=accepted),
+                deadline=deadline,
+                repeatable=True,
+            )
         )
+        return answer.status, payload
 
     def write(
         self,
@@ -120,8 +134,10 @@ class AsanaCalls:
         """The whole answer of a method that must not happen twice, over by `deadline` (clock.monotonic seconds).
         Raises CallFailed: NOT_SENT if no byte left, UNKNOWN if it did and no clear answer came.
         """
-        return insist(
-            lambda: self._once(_WRITES, deadline, method, *args, opts=opts), deadline=deadline, repeatable=False
+        return self._ends.of(
+            lambda: insist(
+                lambda: self._once(_WRITES, deadline, method, *args, opts=opts), deadline=deadline, repeatable=False
+            )
         )
 
     def _once(
@@ -131,6 +147,7 @@ class AsanaCalls:
         method: Method,
         *args: Any,  # noqa: ANN401 - the SDK has no types
         opts: Mapping[str, Any],
+        accepted: frozenset[int] = frozenset(),
     ) -> tuple[Answer, dict[str, Any]]:
         with _place(places, deadline), wire.attempt(deadline) as attempt:
             try:
@@ -142,6 +159,8 @@ class AsanaCalls:
                     raise _broken(attempt, error) from None
                 answer, payload = Answer(error.status, error.headers, error.body or b""), None
         self._tell_quota(answer)
+        if answer.status in accepted:
+            return answer, answers.decoded("asana", answer)
         failed = answers.failure("asana", answer, secrets=[self._token, args, opts])
         if failed is not None:
             raise failed

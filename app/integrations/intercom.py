@@ -29,7 +29,8 @@ class IntercomClient(Conversations, Tagging, Contacts, Teammates, Knowledge):
 
     Reads are repeated for up to a second after a failure and last `timeout` seconds at most. Writes take a `deadline`
     (clock.monotonic seconds) instead: no write ends later, none starts later, and none is sent twice unless it was
-    refused. `on_quota` hears of the rate limit after every answer that mentions it. `tls` is for installations with
+    refused. `on_quota` hears of the rate limit after every answer that mentions it, `on_end` of how each call
+    ended. `tls` is for installations with
     certificates of their own. With `reads_only` whatever would change something is REFUSED before it is sent.
     """
 

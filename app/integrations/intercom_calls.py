@@ -15,6 +15,7 @@ import httpx
 from app import clock
 from app.integrations import answers, wire
 from app.integrations.answers import Answer, Headers
+from app.integrations.call_ends import CallEnds, Listener
 from app.integrations.connections import KeptConnections
 from app.integrations.errors import CallFailed, Reason
 from app.integrations.patience import insist
@@ -58,13 +59,14 @@ def path(*parts: str) -> str:
 class IntercomCalls:
     """Calls over kept connections, safe to use from many threads."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - how it reaches Intercom, each by its name
         self,
         *,
         base_url: str,
         token: str,
         timeout: float,
         on_quota: Callable[[Quota], None] | None,
+        on_end: Listener | None,
         tls: ssl.SSLContext | None,
         reads_only: bool,
     ) -> None:
@@ -74,6 +76,7 @@ class IntercomCalls:
         self._token = token.strip()
         self._timeout = timeout
         self._on_quota = on_quota
+        self._ends = CallEnds("intercom", on_end)
         self._headers = (
             ("Host", home.netloc.decode("ascii")),
             ("Authorization", f"Bearer {self._token}"),
@@ -99,18 +102,21 @@ class IntercomCalls:
     def read(self, call: Call) -> dict[str, Any]:
         """The answer to a call that may be repeated, within the client's time-out. Raises CallFailed."""
         deadline = clock.monotonic() + self._timeout
-        return insist(lambda: self._once(call, deadline)[1], deadline=deadline, repeatable=True)
+        return self._ends.of(lambda: insist(lambda: self._once(call, deadline)[1], deadline=deadline, repeatable=True))
 
     def answer(self, call: Call) -> Answer:
         """The same, undecoded and with its status whatever it is short of 429 and 5xx."""
         deadline = clock.monotonic() + self._timeout
-        return insist(lambda: self._asked(call, deadline), deadline=deadline, repeatable=True)
+        return self._ends.of(
+            lambda: insist(lambda: self._asked(call, deadline), deadline=deadline, repeatable=True),
+            lambda answer: self._refusal(call, answer),
+        )
 
     def write(self, call: Call, deadline: float) -> tuple[Answer, dict[str, Any]]:
         """The answer to a call that must not happen twice, over by `deadline` (clock.monotonic seconds). Raises
         CallFailed: NOT_SENT if no byte left, UNKNOWN if it did and no clear answer came.
         """
-        return insist(lambda: self._once(call, deadline), deadline=deadline, repeatable=False)
+        return self._ends.of(lambda: insist(lambda: self._once(call, deadline), deadline=deadline, repeatable=False))
 
     def understood(self, call: Call, answer: Answer) -> dict[str, Any]:
         """What the answer says. Raises CallFailed, without our token or texts in it, if that is not a success."""

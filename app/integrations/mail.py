@@ -20,6 +20,7 @@ from pydantic import SecretStr
 from app import clock
 from app.integrations import wire
 from app.integrations.answers import without_echo
+from app.integrations.call_ends import CallEnds, Listener
 from app.integrations.errors import CallFailed, Reason
 from app.integrations.mail_server import Conversation, MailServer, address_of
 from app.integrations.read_only import refuse_to_send
@@ -40,8 +41,14 @@ class MailClient:
     """
 
     def __init__(
-        self, smtp_url: SecretStr | None, *, tls: ssl.SSLContext | None = None, reads_only: bool = False
+        self,
+        smtp_url: SecretStr | None,
+        *,
+        on_end: Listener | None = None,
+        tls: ssl.SSLContext | None = None,
+        reads_only: bool = False,
     ) -> None:
+        self._ends = CallEnds("mail", on_end)
         self._url = smtp_url
         self._tls = wire.tls_context(tls)
         self._reads_only = reads_only
@@ -67,7 +74,7 @@ class MailClient:
             raise CallFailed("mail", Reason.REFUSED, "the Message-ID is none, as in <7.alert@example.com>")
         message = _message(server.sender, recipients, subject, text, message_id)
         delivery = _Delivery(server, message, (subject, text))
-        delivery.attempt(self._tls, deadline)
+        self._ends.of(lambda: delivery.attempt(self._tls, deadline))
         return Receipt(far_id=message_id)
 
     def _server(self) -> MailServer:

@@ -8,6 +8,7 @@ import json
 import ssl
 import threading
 from collections.abc import Mapping
+from functools import partial
 from types import TracebackType
 from typing import Self
 
@@ -17,6 +18,7 @@ from pydantic import SecretStr
 
 from app.integrations import answers, wire
 from app.integrations.answers import Answer, Headers
+from app.integrations.call_ends import CallEnds, Listener
 from app.integrations.connections import KeptConnections
 from app.integrations.errors import CallFailed, Reason
 from app.integrations.patience import insist
@@ -42,9 +44,11 @@ class SlackClient:
         self,
         webhook_url: SecretStr | None,
         *,
+        on_end: Listener | None = None,
         tls: ssl.SSLContext | None = None,
         reads_only: bool = False,
     ) -> None:
+        self._ends = CallEnds("slack", on_end)
         self._addresses = addresses(webhook_url.get_secret_value() if webhook_url else "")
         self._tls = tls
         self._reads_only = reads_only
@@ -77,7 +81,8 @@ class SlackClient:
         if self._reads_only:
             refuse_to_send("slack")
         body = {"text": escaped(shortened(sendable(text))), "mrkdwn": False, "unfurl_links": False}
-        answer = insist(lambda: self._once(address, body, deadline), deadline=deadline, repeatable=False)
+        once = partial(self._once, address, body, deadline)
+        answer = self._ends.of(lambda: insist(once, deadline=deadline, repeatable=False))
         return Receipt(at=answer.at)
 
     def _address(self, channel: str | None) -> httpx.URL:

@@ -13,6 +13,7 @@ from app.rules.instructions import FileIt, Instruction, LinkIt, Say, Set, TagOn
 from app.rules.pages import page_names
 from app.rules.rulebook import Rule, Rulebook
 from app.rules.templates import Template
+from app.rules.unanswered import SINCE
 from app.rules.vocabulary import Vocabulary
 
 _BLOCK = re.compile(r"\{[{%](.*?)[%}]\}", re.DOTALL)
@@ -32,9 +33,18 @@ _TICKET = frozenset(
 _PLAN = "plan"
 
 
-def needs_of(book: Rulebook, name: object, topic: object) -> frozenset[Need]:
+def needs_of(book: Rulebook, name: object, topic: object, due: str | None = None) -> frozenset[Need]:
     """What has to be looked up for an event of this name and topic: nothing, unless a rule that it calls asks for it.
-    A rule that is switched off for good asks for nothing."""
+    A rule that is switched off for good asks for nothing, and one that is called by time only when it is `due`, the one
+    rule that is looked at then."""
+    places = book.candidates(name, topic)
+    if due is not None:
+        return _needs_at(book, tuple(place for place in places if book.rules[place].name == due))
+    return _needs_at(book, tuple(place for place in places if not book.rules[place].is_called_by_time))
+
+
+def needs_of_all(book: Rulebook, name: object, topic: object) -> frozenset[Need]:
+    """The same, and what rules will ask for that look at the event later."""
     return _needs_at(book, book.candidates(name, topic))
 
 
@@ -54,9 +64,10 @@ def _is_off(rule: Rule) -> bool:
 def asked_by(book: Rulebook, place: int) -> frozenset[str]:
     """The fields that the rule at a place asks for in any way; rather one too many than one too few."""
     rule = book.rules[place]
-    commands = {"message.command"} if rule.commands else set()
+    called = {"message.command"} if rule.commands else set()
+    called |= {SINCE} if rule.wait is not None and rule.wait.for_an_answer else set()
     texts = {name for each in rule.instructions() for name in in_instruction(each, book.vocabulary)}
-    return frozenset({*in_conditions(rule), *commands, *texts})
+    return frozenset({*in_conditions(rule), *called, *texts})
 
 
 def in_conditions(rule: Rule) -> Iterator[str]:

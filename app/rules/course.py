@@ -81,6 +81,19 @@ def awaits_teammate(snapshot: Snapshot) -> bool | None:
     return awaits
 
 
+def unanswered_since(snapshot: Snapshot) -> datetime | None:
+    """When the customer wrote first of all that nobody has handled: a human's answer, a close and a ticket end the
+    waiting, notes, bots and this service do not; mere thanks begin none. None also where nobody waits."""
+    since: datetime | None = None
+    for part in parts_of(snapshot) or ():
+        if is_customers(part):
+            since = since or (None if is_only_thanks(part.text) else part.created_at)
+        elif is_humans(part, snapshot.seat) or part.part_type == "close":
+            since = None
+    filed = (ticket.filed_at for ticket in snapshot.tickets)
+    return None if since is None or any(at is None or at >= since for at in filed) else since
+
+
 def first_response(snapshot: Snapshot) -> int | None:
     """Seconds from the customer's first message to the first human answer; None also while there is none."""
     asked, answered = first_contact_and_reply(snapshot)

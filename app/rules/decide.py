@@ -2,7 +2,8 @@
 
 Rules run from top to bottom, and a later rule sees what an earlier one tagged, set, filed, assigned or closed; what is
 only recorded (shadow) it does not see. Unknown tags stay unknown. Only a pattern's time-out, which counts as unknown,
-depends on the machine. When the `wait` of a rule is over, that rule alone looks at its event again."""
+depends on the machine. When the `wait` of a rule is over, that rule alone looks at its event again; when the time of a
+rule has come that the clock calls, that rule alone is asked."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,14 +13,15 @@ from app.rules.asked import QUESTIONS
 from app.rules.asking import Asking
 from app.rules.compiling import Holds
 from app.rules.decision import Decision, Step, StepFailed
-from app.rules.firing import DUE, LIVE, Firing, ModeName, fingerprint, fired_before, is_in_rollout, loop_of
-from app.rules.instructions import FileIt, Scene
+from app.rules.firing import DUE, LIVE, Firing, ModeName, fired_before, is_in_rollout, loop_of
+from app.rules.firing_now import firing_of
+from app.rules.instructions import Scene
 from app.rules.operators import NOW, Truth
 from app.rules.prepared import PreparedBranch, PreparedInstruction, PreparedRule, prepared
 from app.rules.rulebook import Rule, Rulebook
 from app.rules.seen import Seen
 from app.rules.steps import Steps
-from app.rules.templates import TemplateFailed
+from app.rules.unanswered import has_lasted, may_begin
 
 
 def decide(book: Rulebook, facts: Mapping[str, object]) -> Decision:
@@ -52,6 +54,7 @@ class Outcome:
 
 _PLAIN = {code: Outcome(code=code) for code in codes.CODES}
 _MATCHED = _PLAIN[codes.MATCHED]
+_STATE = "conversation.state"
 
 
 class Turn:
@@ -124,13 +127,49 @@ class Turn:
 
     def _passed_over(self, rule: Rule) -> Outcome | None:
         """Why the rule is not asked its conditions, if it is not."""
+        if rule.is_called_by_time and self.due is None:
+            return self._not_its_time(rule)
         if rule.commands and not rule.is_called_by(*self._event):
             return _PLAIN[codes.OTHER_EVENT]
         if self._stopped_by is not None:
             return Outcome(code=codes.BEHIND_STOP, because=f"{self._stopped_by} said stop")
         if self._mode(rule) == "off":
             return Outcome(code=codes.OFF, because=rule.mode.reason or None)
-        return _PLAIN[codes.OWN] if self._is_own and not rule.include_own else None
+        if self._is_own and not rule.include_own:
+            return _PLAIN[codes.OWN]
+        return self._over_by_now(rule)
+
+    def _over_by_now(self, rule: Rule) -> Outcome | None:
+        """Why a rule has nothing to do any more when its time has come, if it has not."""
+        facts = self.scene.seen.facts
+        if rule.schedule is not None and rule.schedule.passes_by(facts.get(_STATE)):
+            return Outcome(code=codes.NOT_SO, because=f"the conversation is {facts[_STATE]} by now")
+        if rule.wait is None or not rule.wait.for_an_answer:
+            return None
+        return None if has_lasted(rule.wait, facts, self.scene.vocabulary.desk) else _PLAIN[codes.HANDLED]
+
+    def _not_its_time(self, rule: Rule) -> Outcome:
+        """What becomes of a rule of which the time has not come: with what a customer says, the time may begin."""
+        if rule.wait is None:
+            return _PLAIN[codes.OTHER_EVENT]
+        if self._mode(rule) == "off":
+            return Outcome(code=codes.OFF, because=rule.mode.reason or None)
+        if not may_begin(self.scene.seen.facts):
+            return _PLAIN[codes.HANDLED]
+        done = self._done_for_good(rule)
+        if done is not None:
+            return done
+        self._waiting.append(rule.name)
+        return Outcome(code=codes.COUNTS, because=f"it looks after {rule.wait}, if nobody has handled it by then")
+
+    def _done_for_good(self, rule: Rule) -> Outcome | None:
+        """That the rule has acted for this conversation or customer, and need not count again."""
+        once = rule.once_per
+        if once is None or once.scope not in ("conversation", "customer"):
+            return None
+        firing = firing_of(rule, (), self.scene, in_shadow=self._mode(rule) == "shadow")
+        before = fired_before(once, firing, self._facts) if firing and once.again_after is None else None
+        return Outcome(code=codes.DONE_BEFORE, because=f"{once}: it acted at {before}") if before else None
 
     def _mode(self, rule: Rule) -> ModeName:
         return "live" if rule.mode is LIVE else rule.mode.at(self._facts.get(NOW), self.scene.vocabulary.desk)
@@ -180,7 +219,7 @@ class Turn:
     ) -> tuple[str, str] | None:
         """What keeps a rule from acting now, code and words. Else its firing is noted; one that waits has not acted."""
         if rule.once_per is not None:
-            firing = self._firing(rule, planned, in_shadow=in_shadow)
+            firing = firing_of(rule, planned, self.scene, in_shadow=in_shadow)
             if firing is None:
                 return codes.UNKNOWN, f"{rule.once_per}: which {rule.once_per.scope} it is cannot be told"
             before = fired_before(rule.once_per, firing, self._facts)
@@ -192,23 +231,6 @@ class Turn:
             self._waiting.append(rule.name)
             return codes.WAITS, f"it looks again {rule.wait} after the event"
         return None
-
-    def _firing(self, rule: Rule, planned: tuple[PreparedInstruction, ...], *, in_shadow: bool) -> Firing | None:
-        once, facts = rule.once_per, self.scene.seen.facts
-        scope: str = once.scope if once else ""
-        if scope == "matter":
-            filings = (each.instruction for each in planned if isinstance(each.instruction, FileIt))
-            filing = next(filings, None)
-            try:
-                scope = f"matter:{filing.kind.name}/{filing.matter_of(self.scene)}" if filing else scope
-            except TemplateFailed:
-                return None
-        subject = facts.get("contact.id" if scope == "customer" else "conversation.id")
-        if subject is None:
-            return None
-        name = f"{rule.name} in shadow" if in_shadow else rule.name
-        told = fingerprint(rule.asks, facts) if scope == "change" else ""
-        return Firing(rule=name, scope=scope, at=str(facts.get(NOW, "")), fingerprint=told)
 
     def _take_in_shadow(self, rule: Rule, planned: tuple[PreparedInstruction, ...]) -> None:
         """Steps as they would be, on facts of their own: what is not done changes nothing for the rules below."""

@@ -22,6 +22,8 @@ WAITS = "w"
 SHADOW = "S"
 OUTSIDE_ROLLOUT = "R"
 WENT_ON = "A"
+COUNTS = "c"
+HANDLED = "h"
 CODES = {
     MATCHED: "its conditions held",
     OTHER_EVENT: "it waits for other events or commands",
@@ -38,6 +40,8 @@ CODES = {
     SHADOW: "in shadow: recorded, not done",
     OUTSIDE_ROLLOUT: "outside its rollout: recorded, not done",
     WENT_ON: "its question was answered, and it goes on",
+    COUNTS: "a customer waits for an answer from here on: it looks when that has lasted too long",
+    HANDLED: "nobody waits for an answer that long",
 }
 CONDITIONS_HELD = frozenset((MATCHED, NO_BRANCH, LOOP, DONE_BEFORE, WAITS, SHADOW, OUTSIDE_ROLLOUT))
 """Codes of rules whose conditions held, whatever kept them from acting."""

@@ -109,6 +109,16 @@ def day_at(moment: datetime, desk: DeskHours | None) -> date:
     return _there(moment, desk).date()
 
 
+def moment_at(day: date, at: time, zone: ZoneInfo) -> datetime:
+    """The moment (UTC) at which it is that time of the day in a zone: the first of two where the clock is put back over
+    it, the next that there is where it is put forward over it."""
+    wall = datetime.combine(day, at, UTC)
+    for begin, end, offset in _stretches(day, zone):
+        if wall - offset < end:
+            return max(begin, wall - offset)
+    return datetime.combine(day + _DAY, time(), zone).astimezone(UTC)
+
+
 def _there(moment: datetime, desk: DeskHours | None) -> datetime:
     try:
         return moment.astimezone(desk.timezone if desk else UTC)

@@ -15,6 +15,7 @@ _OF_A_RULE = (
     "stops",
     "once_per",
     "wait",
+    "schedule",
     "mode",
     "rollout",
     "reach",

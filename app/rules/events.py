@@ -77,8 +77,49 @@ class Contact:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class News:
+    """What happened to a ticket in Asana, as one of its conversations is told. `gid` is the task's; `author` who did
+    it there; `comment` the text of a comment, `is_for_customer` whether it is marked as such; `field`, `before` and
+    `after` what changed in which field, as people read it (of a move: the section); `what_changed` the text for
+    customers that engineers left; `merged_into` the gid of the ticket that it is a duplicate of. `speaks`: whether
+    it is in this conversation that the customer may be told; else `spoken_in` names the customer's conversation where
+    it is. `completion` counts how often the ticket was completed. `approved`: a person has read what customers are
+    told."""
+
+    gid: str
+    kind: str | None = None
+    title: str | None = None
+    url: str | None = None
+    author: str | None = None
+    author_gid: str | None = None
+    comment: str | None = None
+    comment_gid: str | None = None
+    is_for_customer: bool | None = None
+    field: str | None = None
+    before: str | None = None
+    after: str | None = None
+    what_changed: str | None = None
+    merged_into: str | None = None
+    speaks: bool | None = None
+    spoken_in: str | None = None
+    completion: int | None = None
+    approved: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What was found changed in a conversation when it was read again: an attribute, with its value before."""
+
+    attribute: str
+    before: object = None
+    after: object = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """One thing that happened. `name` is plain ("customer_replied"); `topic` is the vendor's word for it."""
+    """One thing that happened. `name` is plain ("customer_replied"); `topic` is the vendor's word for it. `news`: of a
+    ticket in Asana. `change`: of an attribute. `schedule`: the name of the rule whose time has come. `recovered`: no
+    notification came; it was found by reading the conversation again."""
 
     app_id: str
     topic: str
@@ -89,12 +130,16 @@ class Event:
     contact: Contact | None = None
     admin_id: str | None = None
     tag: str | None = None
+    news: News | None = None
+    change: Change | None = None
+    schedule: str | None = None
+    recovered: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ticket:
     """A ticket that this service filed earlier, or added a customer to. `conversation` is the id of the one from which
-    it did; `completed`: in Asana, as far as is known."""
+    it did, `filed_at` when (None: nobody knows); `completed`: in Asana, as far as is known."""
 
     kind: str
     matter: str
@@ -102,6 +147,7 @@ class Ticket:
     url: str | None
     conversation: str | None = None
     completed: bool = False
+    filed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

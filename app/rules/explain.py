@@ -12,6 +12,7 @@ from app.rules.prepared import PreparedRule
 from app.rules.problems import Position
 from app.rules.rulebook import Branch, Rule, Rulebook
 from app.rules.seen import Seen
+from app.rules.topics import EVENT_BY_TOPIC, SCHEDULE_DUE
 
 _NOT_CALLED = Outcome(code=OTHER_EVENT)
 
@@ -130,17 +131,28 @@ def _checked(condition: Condition | None, seen: Seen) -> Check | None:
 
 def _when(rule: Rule, seen: Seen) -> Check:
     event, topic, command = (seen.facts.get(name) for name in ("event.name", "event.topic", "message.command"))
-    wanted = " / ".join(rule.when) + (f" with {' / '.join(sorted(rule.commands))}" if rule.commands else "")
     due = seen.facts.get(DUE)
     is_called = due in (None, rule.name) and rule.is_called_by(event, topic, command)
     return Check(
         position=rule.when_position,
         path="when",
         field="event.name",
-        wanted=f"is {wanted}",
-        saw=_saw(rule, event, command) if due in (None, rule.name) else f"the end of the wait of {due}",
+        wanted=f"is {_wanted(rule)}",
+        saw=_saw(rule, event, command) if due in (None, rule.name) else _saw_of_another(event, due),
         result=result_of(is_called),
     )
+
+
+def _wanted(rule: Rule) -> str:
+    if rule.schedule is not None:
+        return f"the time {rule.schedule}"
+    if rule.wait is not None and rule.wait.for_an_answer:
+        return f"no answer of a person for {rule.wait}"
+    return " / ".join(rule.when) + (f" with {' / '.join(sorted(rule.commands))}" if rule.commands else "")
+
+
+def _saw_of_another(event: object, due: object) -> str:
+    return f"the time of {due}" if event == EVENT_BY_TOPIC[SCHEDULE_DUE] else f"the end of the wait of {due}"
 
 
 def _saw(rule: Rule, event: object, command: object) -> object:

@@ -18,7 +18,7 @@ from app.rules.problems import Position
 
 Facts = Mapping[str, object]
 DUE = "history.due"
-Scope = Literal["conversation", "matter", "customer", "change"]
+Scope = Literal["conversation", "matter", "customer", "change", "wait"]
 ModeName = Literal["live", "shadow", "off"]
 MOST_AN_HOUR = 20
 """How often a rule may act on one conversation within an hour; one that does more often is taken for a loop."""
@@ -56,7 +56,7 @@ def _day(now: object, desk: DeskHours | None) -> date | None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OncePer:
-    """A rule acts once in its scope; after `again_after` once more."""
+    """A rule acts once in its scope; after `again_after` once more. `wait`: while a customer waits for one answer."""
 
     scope: Scope
     again_after: Duration | None = None
@@ -68,20 +68,30 @@ class OncePer:
 @dataclass(frozen=True, slots=True)
 class Wait:
     """How long after its event a rule looks again and acts. `in_desk_hours`: only the time counts at which the desk is
-    at work."""
+    at work. `for_an_answer`: the event is what a customer says, and the rule looks again only if nobody has answered it
+    by then (`app.rules.unanswered`). `by_estimate`: it lasts as long as the desk usually takes to answer on the
+    conversation's channel, and `span` where the desk tells nothing of that."""
 
     span: Duration
     in_desk_hours: bool = False
+    for_an_answer: bool = False
+    by_estimate: bool = False
 
     def __str__(self) -> str:
+        if self.by_estimate:
+            return "the desk's estimate"
         return f"{self.span} of desk hours" if self.in_desk_hours else str(self.span)
 
-    def over_at(self, start: datetime, desk: DeskHours | None) -> datetime:
-        """The moment at which it is over, for an event that happened at `start` (aware)."""
+    def over_at(self, start: datetime, desk: DeskHours | None, channel: object = None) -> datetime:
+        """The moment at which it is over, for an event that happened at `start` (aware) in a conversation of a
+        channel."""
+        span = self.span
+        if self.by_estimate and desk is not None and isinstance(channel, str):
+            span = desk.estimate.get(channel, span)
         try:
             if self.in_desk_hours and desk is not None:
-                return desk_time_after(desk, start, working_time(desk, self.span))
-            return start + self.span.time
+                return desk_time_after(desk, start, working_time(desk, span))
+            return start + span.time
         except OverflowError:
             return datetime.max.replace(tzinfo=UTC)
 

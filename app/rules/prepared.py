@@ -65,7 +65,7 @@ class PreparedRule:
 
     def __post_init__(self) -> None:
         rule = self.rule
-        object.__setattr__(self, "is_always_asked", rule.mode is LIVE and not rule.commands)
+        object.__setattr__(self, "is_always_asked", rule.mode is LIVE and not (rule.commands or rule.is_called_by_time))
         limits = (rule.unless, rule.once_per, rule.wait, rule.rollout)
         is_free = rule.mode is LIVE and not (rule.first_match or rule.stops) and all(limit is None for limit in limits)
         object.__setattr__(self, "acts_at_once", is_free)
@@ -170,7 +170,8 @@ def _planned(instructions: Iterable[Instruction]) -> tuple[PreparedInstruction, 
 
 def _gates(rule: Rule, compiler: Compiler) -> tuple[Asked, ...]:
     """What other rules ask too, of all that must hold for this one."""
-    if rule.commands or rule.mode is not LIVE or rule.condition is None:  # something is told before its conditions
+    told_before = rule.commands or rule.mode is not LIVE or rule.is_called_by_time  # its conditions are not all it asks
+    if told_before or rule.condition is None:
         return ()
     parts = rule.condition.parts if isinstance(rule.condition, AllOf) else (rule.condition,)
     return tuple(asked for part in parts if (asked := compiler.asked(part)) is not None)

@@ -10,7 +10,7 @@ from app.rules.problems import Position
 from app.rules.reading.places import Place, places_of
 from app.rules.rulebook import Rulebook
 from app.rules.uses import Use, uses_of
-from app.rules.vocabulary import Attribute, TicketField, TicketKind, Type, Vocabulary
+from app.rules.vocabulary import Attribute, TicketField, TicketKind, TicketSign, Type, Vocabulary
 
 Kind = Literal[
     "tag",
@@ -26,6 +26,9 @@ Kind = Literal[
     "section",
     "field",
     "field option",
+    "section name",
+    "field name",
+    "option name",
     "macro",
 ]
 
@@ -34,9 +37,9 @@ Kind = Literal[
 class Reference:
     """One thing that must be there. `name` is the rulebook's word for it (of a project, section or field: the kind of
     ticket; of a macro: the text), `id` the vendor's id where the rulebook gives one, `within` what it belongs to: an
-    option's attribute, a section's or field's project, a field option's project and field. `takes` are the types that
-    will do (of an attribute ours, of a field Asana's; empty: any). `used_by` names the rules, `made_by` those that
-    would make a tag."""
+    option's attribute, a section's or field's project, a field option's project and field; of what is named as Asana
+    names it: the project, an option's field, the kind of ticket. `takes` are the types that will do (of an attribute
+    ours, of a field Asana's; empty: any). `used_by` names the rules, `made_by` those that would make a tag."""
 
     kind: Kind
     name: str
@@ -131,6 +134,30 @@ def _of_asana(words: Vocabulary, places: Mapping[Place, Position]) -> Iterator[R
             )
         for number, field in enumerate(kind.fields):
             yield from _of_field(words, kind, field, places, (*place, "fields", str(number)))
+        yield from _of_news(kind, places, (*place, "news"))
+
+
+def _of_news(kind: TicketKind, places: Mapping[Place, Position], place: Place) -> Iterator[Reference]:
+    """What tells of news stands there by its name in Asana."""
+    for word, sign in (("released", kind.news.released), ("cancelled", kind.news.cancelled)):
+        if sign is not None:
+            yield from _of_sign(kind, sign, places, (*place, word))
+    if kind.news.what_changed:
+        where, within = places[(*place, "what_changed")], (kind.project, kind.name)
+        yield Reference(kind="field name", name=kind.news.what_changed, within=within, takes=_TEXT_ANY, position=where)
+
+
+def _of_sign(kind: TicketKind, sign: TicketSign, places: Mapping[Place, Position], place: Place) -> Iterator[Reference]:
+    within = (kind.project, kind.name)
+    for section in sign.sections:
+        where = places.get((*place, "section", section)) or places[(*place, "section")]
+        yield Reference(kind="section name", name=section, within=within, position=where)
+    if sign.field:
+        yield Reference(kind="field name", name=sign.field, within=within, position=places[(*place, "field")])
+        for value in sign.values:
+            where = places.get((*place, "is", value)) or places[(*place, "is")]
+            option = (kind.project, sign.field, kind.name)
+            yield Reference(kind="option name", name=value, within=option, position=where)
 
 
 def _of_field(
@@ -171,7 +198,7 @@ def _use_of(reference: Reference) -> Use:
             return (reference.kind, *reference.within, folded(reference.name))
         case "project" | "section" | "field":
             return ("ticket", reference.name)
-        case "field option":
+        case "field option" | "section name" | "field name" | "option name":
             return ("ticket", reference.within[-1])
         case "tag":
             return ("tag", folded(reference.name))

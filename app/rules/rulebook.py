@@ -9,10 +9,11 @@ from app.rules.conditions import Condition
 from app.rules.firing import LIVE, Mode, OncePer, Wait
 from app.rules.instructions import Instruction
 from app.rules.problems import Position
+from app.rules.schedule import Schedule
 from app.rules.topics import EVENT_BY_TOPIC
 from app.rules.vocabulary import Vocabulary
 
-ENGINE = "3"
+ENGINE = "4"
 """The engine's version: it changes when the same rulebook could decide differently on the same facts."""
 
 Reach = Literal["watch", "inside", "customers"]
@@ -35,7 +36,7 @@ class Rule:
     """`when` holds plain event names and vendors' topics; with `commands` it must also be one of these in a note.
     What it does is `then`, and after it the first of `first_match` that holds. With `stops` no later rule is looked at.
     `rollout` is a share of conversations (0.1: every tenth). `asks` are the fields whose values make a change for
-    `once_per: change`."""
+    `once_per: change`. With a `schedule` the clock calls it, and nothing else."""
 
     name: str
     position: Position
@@ -55,6 +56,12 @@ class Rule:
     reach: Reach | None = None
     include_own: bool = False
     asks: tuple[str, ...] = ()
+    schedule: Schedule | None = None
+
+    @property
+    def is_called_by_time(self) -> bool:
+        """Whether its conditions are asked only when its time has come, and not on an event."""
+        return self.schedule is not None or (self.wait is not None and self.wait.for_an_answer)
 
     def is_called_by(self, event: object, topic: object, command: object) -> bool:
         """Whether the event, and the command if the rule waits for one, is the rule's."""

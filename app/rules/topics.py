@@ -1,4 +1,5 @@
-"""Intercom's topics and our plain names for them: the one table.
+"""Topics and our plain names for them: the one table. Most are Intercom's; what this service finds out by itself (news
+of tickets in Asana, changes that Intercom tells nobody of, what the clock says) has topics of its own.
 
 Source: developers.intercom.com "Webhook models" and the 2.16 changelog. Topics that are not here (articles, calls,
 `ping`, ...) are settled as ignored."""
@@ -9,14 +10,18 @@ from types import MappingProxyType
 from typing import Literal
 
 Item = Literal["conversation", "contact", "company", "ticket", "admin"]
+Source = Literal["intercom", "asana", "reading", "clock"]
 
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """`name` is the plain event name; `item` is the kind of thing that the notification is about."""
+    """`name` is the plain event name; `item` is the kind of thing that it is about. `source`: who tells of it. All but
+    Intercom's are told by this service itself: of a ticket in Asana that was looked at, of a conversation that was read
+    again, of the clock."""
 
     name: str
     item: Item
+    source: Source = "intercom"
 
 
 _CONVERSATION = {
@@ -103,6 +108,27 @@ _ADMIN = {
 }
 
 
+_ASANA = {
+    "ticket.completed": "ticket_completed",
+    "ticket.fixed": "ticket_fixed",
+    "ticket.cancelled": "ticket_cancelled",
+    "ticket.reopened": "ticket_reopened",
+    "ticket.commented": "ticket_commented",
+    "ticket.field_changed": "ticket_field_changed",
+    "ticket.moved": "ticket_moved",
+    "ticket.deleted": "ticket_deleted",
+    "ticket.merged": "ticket_merged",
+}
+
+_READING = {
+    "conversation.attribute.changed": "attribute_changed",
+    "conversation.tag.added": "conversation_tagged",
+    "conversation.tag.removed": "conversation_untagged",
+}
+
+_CLOCK = {"schedule.due": "schedule_due"}
+
+
 def _table() -> dict[str, Topic]:
     by_item: tuple[tuple[Item, dict[str, str]], ...] = (
         ("conversation", _CONVERSATION),
@@ -111,9 +137,24 @@ def _table() -> dict[str, Topic]:
         ("ticket", _TICKET),
         ("admin", _ADMIN),
     )
-    return {topic: Topic(name, item) for item, names in by_item for topic, name in names.items()}
+    by_source: tuple[tuple[Source, dict[str, str]], ...] = (
+        ("asana", _ASANA),
+        ("reading", _READING),
+        ("clock", _CLOCK),
+    )
+    intercom = {topic: Topic(name, item) for item, names in by_item for topic, name in names.items()}
+    ours = {topic: Topic(name, "conversation", source) for source, names in by_source for topic, name in names.items()}
+    return intercom | ours
 
 
 TOPICS: Mapping[str, Topic] = MappingProxyType(_table())
 EVENT_BY_TOPIC: Mapping[str, str] = MappingProxyType({topic: known.name for topic, known in TOPICS.items()})
 EVENT_NAMES: tuple[str, ...] = tuple(dict.fromkeys(EVENT_BY_TOPIC.values()))
+OUR_OWN: frozenset[str] = frozenset(topic for topic, known in TOPICS.items() if known.source != "intercom")
+"""Topics that nobody but this service tells of."""
+NEWS: frozenset[str] = frozenset(_ASANA)
+"""Topics of a ticket in Asana, each told once in every conversation that is linked to the ticket."""
+SCHEDULE_DUE = "schedule.due"
+_BY_THE_CLOCK = frozenset({SCHEDULE_DUE, *_CLOCK.values()})
+CALLING: tuple[str, ...] = tuple(word for word in (*EVENT_NAMES, *EVENT_BY_TOPIC) if word not in _BY_THE_CLOCK)
+"""Names and topics of the events that a rule may name in `when`: all but what the clock says."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Literal
 
 from app.rules.desk import DeskHours
@@ -16,6 +17,7 @@ from app.rules.texts import Text
 
 Type = Literal["text", "number", "time", "flag", "choice", "set"]
 UserNoteStyle = Literal["own", "grouped"]
+USUAL_COOL_OFF = timedelta(minutes=30)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +46,29 @@ class TicketField:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TicketSign:
+    """How a ticket shows something in Asana: its custom field `field` holds one of the `values`, or it is in one of the
+    `sections`; all by their names there."""
+
+    field: str | None = None
+    values: tuple[str, ...] = ()
+    sections: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketNews:
+    """What engineers do in Asana and what it means: how a ticket shows that its change is `released`, or that it is
+    `cancelled`; the custom field in which they write for customers `what_changed`; what a comment `for_customer` begins
+    with; how long a ticket has to `cool_off`, once it is done, before customers are told."""
+
+    released: TicketSign | None = None
+    cancelled: TicketSign | None = None
+    what_changed: str | None = None
+    for_customer: str | None = None
+    cool_off: timedelta = USUAL_COOL_OFF
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TicketKind:
     """A kind of Asana ticket. Without a `title` or `description` of its own it gets the house's. `affected_field` is
     the number field that counts the users whom the ticket affects."""
@@ -59,6 +84,7 @@ class TicketKind:
     affected_field: str | None = None
     user_note: UserNoteStyle = "own"
     about: str = ""
+    news: TicketNews = field(default_factory=TicketNews)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

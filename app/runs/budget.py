@@ -13,6 +13,7 @@ from typing import get_args
 from app import clock
 from app.integrations.errors import Service
 from app.integrations.receipt import Quota
+from app.runs.pausing.breaker import Breaker
 from app.store import budgets
 from app.store.database import Database
 
@@ -28,12 +29,16 @@ _OF_A_WINDOW = 0.975
 _BURST = 0.02
 
 
-class Parked(Exception):  # noqa: N818 - named by what happens to the work
-    """No place in the next second: come again after `seconds`."""
+NO_PLACE = "no place in the vendor's budget yet"
 
-    def __init__(self, seconds: float) -> None:
-        super().__init__(f"no place in the budget for {seconds:.1f} s")
+
+class Parked(Exception):  # noqa: N818 - named by what happens to the work
+    """No place in the next second, or the destination is paused: come again after `seconds`."""
+
+    def __init__(self, seconds: float, reason: str = NO_PLACE) -> None:
+        super().__init__(f"{reason}: again in {seconds:.1f} s")
         self.seconds = seconds
+        self.reason = reason
 
 
 @dataclass(slots=True)
@@ -46,10 +51,12 @@ class _Block:
 
 
 class Budget:
-    """One process's share of the budgets. Threads share it."""
+    """One process's share of the budgets. Threads share it. Whatever asks for a place raises Parked where the `breaker`
+    says that no call may go there; without one nothing is ever paused."""
 
-    def __init__(self, db: Database) -> None:
+    def __init__(self, db: Database, breaker: Breaker | None = None) -> None:
         self._db = db
+        self._breaker = breaker
         self._lock = threading.Lock()
         self._booking = {destination: threading.Lock() for destination in get_args(Service)}
         self._blocks: dict[str, _Block] = {}
@@ -59,6 +66,7 @@ class Budget:
 
     def book(self, destination: str) -> float:
         """Book a place for live work; the seconds until it may be used."""
+        self._refuse_if_shut(destination)
         with self._lock:
             wait = self._from_block(destination)
         if wait is not None:
@@ -80,6 +88,7 @@ class Budget:
         """Book a place for a read; the seconds until it may be used, as a rule at most PATIENCE. Raises Parked.
 
         Bulk work reads in this line too: a read cannot keep a place while it is parked, and would book without end."""
+        self._refuse_if_shut(destination)
         if self._congested(destination):
             booked, blocked = budgets.pressure(self._db, destination)
             if max(booked, blocked) > PATIENCE:
@@ -88,6 +97,7 @@ class Budget:
 
     def book_bulk(self, destination: str, *, has_place: bool) -> float:
         """Seconds until bulk work may call. Beyond PATIENCE: come again then, with `has_place`."""
+        self._refuse_if_shut(destination)
         booked, blocked = budgets.pressure(self._db, destination)
         wait = 0.0 if has_place else budgets.book_bulk(self._db, destination)
         if wait <= _BULK_PATIENCE and booked <= _BULK_GIVES_WAY and blocked == 0:
@@ -96,7 +106,13 @@ class Budget:
 
     def blocked_for(self, destination: str) -> float:
         """Seconds for which the vendor has shut its door."""
+        self._refuse_if_shut(destination)
         return budgets.pressure(self._db, destination)[1]
+
+    def _refuse_if_shut(self, destination: str) -> None:
+        shut = self._breaker.shut(destination) if self._breaker else None
+        if shut is not None:
+            raise Parked(shut.seconds, shut.reason)
 
     def block(self, destination: str, seconds: float) -> None:
         """The vendor said 429."""

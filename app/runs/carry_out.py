@@ -8,10 +8,11 @@ from app import clock, crash
 from app.errors import Unavailable
 from app.integrations.errors import CallFailed
 from app.log import logger
-from app.rules.actions import Action, FileTicket, InternalNote, UserNote
+from app.rules.actions import Action, FileTicket, InternalNote, SuggestRelated, UserNote
 from app.runs import fresh_look, gate, outcome
-from app.runs.budget import PATIENCE, Parked
+from app.runs.budget import NO_PLACE, PATIENCE, Parked
 from app.runs.flights import flight
+from app.runs.incidents import noting
 from app.runs.ledger import to_action
 from app.runs.ledger_steps import CountAffected
 from app.runs.ledger_writer import LedgerWriter
@@ -27,8 +28,9 @@ from app.store.effects import Change, Entry
 from app.store.installation import Installation
 from app.store.lanes import LaneLost
 
-_NO_PLACE = "no place in the vendor's budget yet"
 _log = logger(room="runs")
+_DEPENDS = (UserNote, CountAffected, SuggestRelated)
+"""What these tell or count depends on what was done just before: it is written down first."""
 
 
 def carry_out(place: Workplace, writer: LedgerWriter, entry: Entry) -> None:  # noqa: C901 - one arm an ending
@@ -39,7 +41,7 @@ def carry_out(place: Workplace, writer: LedgerWriter, entry: Entry) -> None:  # 
     except Settled as settled:
         change, written = settled.change, settled.written
     except Parked as parked:
-        change = outcome.waiting(entry, parked.seconds, _NO_PLACE)
+        change = outcome.waiting(entry, parked.seconds, parked.reason)
     except CallFailed as failure:
         change = outcome.after_failed_look(place, entry, failure)
     except (LaneLost, psycopg.OperationalError, Unavailable):
@@ -48,8 +50,10 @@ def carry_out(place: Workplace, writer: LedgerWriter, entry: Entry) -> None:  # 
         _log.exception("effect_broken", effect_id=entry.id, action=entry.action)
         change = outcome.broken(entry, error)
     place.count("effect", f"{entry.action}:{change.state}")
-    if change.state in ("failed", "unsure", "held"):
-        _announce(place, entry, change)
+    if change.state in ("failed", "unsure"):
+        noting.effect_failed(place, entry, change)
+    elif change.state == "held":
+        _announce_held(place, entry, change)
     crash.point("effect.settling")
     if entry.dependents and change.state in ("done", "skipped", "failed"):
         writer.later(replace(change, dependents=entry.dependents))
@@ -59,11 +63,11 @@ def carry_out(place: Workplace, writer: LedgerWriter, entry: Entry) -> None:  # 
 
 def _advance(place: Workplace, writer: LedgerWriter, entry: Entry) -> Change:
     action = to_action(entry.action, entry.request)
-    over = outcome.after_a_day(entry)
+    over = outcome.after_a_day(place, entry)
     if over is not None:
         raise Settled(over)
-    if isinstance(action, UserNote | CountAffected) or (isinstance(action, InternalNote) and action.answers):
-        writer.flush()  # what a note tells, or a ticket counts, depends on what was done before it
+    if isinstance(action, _DEPENDS) or (isinstance(action, InternalNote) and action.answers):
+        writer.flush()
     if entry.state == "sending":
         fresh_look.after_unknown(place, entry, action)
     _gate(place, writer, entry)
@@ -159,19 +163,16 @@ def _book(place: Workplace, entry: Entry) -> float:
     else:
         wait = place.budget.book(entry.destination)
     if wait > PATIENCE:
-        raise Settled(outcome.waiting(entry, wait, _NO_PLACE, has_token=True))
+        raise Settled(outcome.waiting(entry, wait, NO_PLACE, has_token=True))
     return wait
 
 
-def _announce(place: Workplace, entry: Entry, change: Change) -> None:
+def _announce_held(place: Workplace, entry: Entry, change: Change) -> None:
     """Tell people of it, by its cause: a reason may quote a customer, and only those who look at the effect see it."""
-    whose = f"effect {entry.id} ({entry.action} of rule {entry.rule}, run {entry.run_id})"
     cause = outcome.cause(change.reason)
-    words = f"{whose} is {change.state}: {cause}"
-    if change.state == "held":
-        words += ". All that are held: triage held"
-    subject = cause if change.state == "held" else str(entry.id)
-    if change.state == "held" and subject == gate.FUSE:
+    whose = f"effect {entry.id} ({entry.action} of rule {entry.rule}, run {entry.run_id})"
+    if cause == gate.FUSE:
         fuse.ask_to_tell(place.db, entry.lane.split(":")[1])
-    if announcements.announce(place.db, f"effect_{change.state}", subject, words):
+    words = f"{whose} is held: {cause}. All that are held: triage held"
+    if announcements.announce(place.db, "effect_held", cause, words):
         _log.warning("effect_needs_a_person", effect_id=entry.id, state=change.state, cause=cause)

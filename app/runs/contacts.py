@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.integrations.intercom import IntercomClient
-from app.rules.events import Article, Company, Contact
+from app.rules.events import Article, Company, Contact, Conversation
+from app.rules.masking import masked
 from app.runs.remembered import Remembered
 from app.webhooks.articles import articles_of
 from app.webhooks.companies import active_last, company_of
@@ -12,6 +13,8 @@ from app.webhooks.events import contact_of, conversation_of
 from app.webhooks.untrusted import rows, text
 
 MOST_CONVERSATIONS = 50
+_LONGEST_LINE = 100
+_MOST_WORDS = 1_000
 
 
 class ContactCache(Remembered[Contact]):
@@ -23,10 +26,12 @@ class ContactCache(Remembered[Contact]):
 
 @dataclass(frozen=True, slots=True)
 class Began:
-    """A conversation of a contact and when it began."""
+    """A conversation of a contact: when it began and `about` what, in a line, and its state when it was looked up."""
 
     conversation: str
     at: datetime
+    about: str = ""
+    state: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +66,14 @@ def _names(listed: object) -> tuple[str, ...]:
 
 def _conversations(intercom: IntercomClient, contact_id: str) -> tuple[Began, ...]:
     read = map(conversation_of, intercom.conversations_of(contact_id, MOST_CONVERSATIONS))
-    return tuple(Began(each.id, each.created_at) for each in read if each.created_at is not None)
+    return tuple(Began(it.id, it.created_at, about(it), it.state) for it in read if it.created_at is not None)
+
+
+def about(conversation: Conversation) -> str:
+    """What a conversation is about, in a short line: its title or subject, else its first words."""
+    words = conversation.title or conversation.subject or conversation.first_text or ""
+    line = " ".join(masked(words[:_MOST_WORDS]).split())
+    return line if len(line) <= _LONGEST_LINE else f"{line[: _LONGEST_LINE - 1].rstrip()}…"
 
 
 def _articles(intercom: IntercomClient, phrase: str) -> tuple[Article, ...]:

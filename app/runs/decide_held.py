@@ -5,6 +5,7 @@ from dataclasses import replace
 from html import escape
 
 from app.errors import NotNow, NotThere
+from app.runs.approval.asked_for import APPROVAL
 from app.runs.last_message import PROMISE, TOO_LONG
 from app.runs.ledger import to_action, to_request
 from app.runs.ledger_steps import Message
@@ -33,7 +34,7 @@ def decide_cause(db: Database, verb: Verb, cause: str) -> int:
         raise NotThere(f"nothing is held for the cause {cause!r}; what is unsure is decided on by its number")
     if verb == "send":
         installation.check_sending(db)
-        if cause in (PROMISE, TOO_LONG):
+        if cause in (PROMISE, TOO_LONG, APPROVAL):
             raise NotNow(f"each that is held for {cause!r} is read by a person: send them by their numbers")
     return held.decide_all(db, verb, because=cause)
 
@@ -45,17 +46,18 @@ def _send_as(db: Database, effect_id: int, text: str) -> int:
     action = to_action(row["action"], row["request"])
     if not isinstance(action, Message):
         raise NotThere(f"effect {effect_id} says nothing to a customer (it is {row['action']}): leave the text away")
-    said = Message(parts=(replace(action.parts[0], kind="reply", name="", html=_html(text), macro=None, buttons=()),))
+    said = Message(parts=(replace(action.parts[0], kind="reply", name="", html=as_html(text), macro=None, buttons=()),))
     if not text.strip():
         raise NotNow("the text is empty; to say nothing, discard it")
     with db.transaction() as conn:
         count = held.decide(conn, "send", ids=[effect_id])
         if count:
-            held.reword(conn, effect_id, {**to_request(said), "reach": row["request"].get("reach")})
+            held.reword(conn, effect_id, to_request(replace(action, parts=said.parts)))
+            held.without_buttons(conn, effect_id)
     return count
 
 
-def _html(text: str) -> str:
+def as_html(text: str) -> str:
     """Plain words as HTML: a blank line ends a paragraph."""
     paragraphs = (part.strip() for part in text.replace("\r\n", "\n").split("\n\n"))
     return "".join(f"<p>{escape(part).replace(chr(10), '<br>')}</p>" for part in paragraphs if part)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from app import clock
@@ -16,6 +17,9 @@ from app.runs.spoken import with_languages
 from app.runs.workplace import Workplace
 from app.store import firings, past
 from app.webhooks.events import whole_conversation_of
+
+SHOWN_FOR = timedelta(minutes=5)
+"""How long what a search showed of a conversation is taken for what it is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,12 +41,14 @@ class Gathered:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Whose:
     """The stored event that is decided on: its number, its lane, whether our own doing caused it, and the rule that
-    looks again because its wait is over."""
+    looks again because its wait is over, or is called by the clock. `not_before`: when that was, by the database's
+    clock, which ours may be behind."""
 
     lane: str
     event_id: int
     is_own: bool = False
     due: str | None = None
+    not_before: datetime | None = None
 
 
 def asks_for_own(book: Rulebook, event: Event) -> bool:
@@ -53,12 +59,14 @@ def asks_for_own(book: Rulebook, event: Event) -> bool:
 def gather(place: Workplace, book: Rulebook, event: Event, whose: Whose) -> Gathered:
     """Everything known at this moment, but for what this very event led to: a replay decides as the first run did.
     Raises CallFailed or Parked when the contact, or a conversation told of only by its id, cannot be read now."""
-    now = clock.now()
-    told_at = event.created_at if whose.due is None else now  # at the end of a wait the conversation was just read
+    now = max(clock.now(), whose.not_before) if whose.not_before else clock.now()
+    is_old = event.schedule is not None and now - event.created_at > SHOWN_FOR
+    was_just_read = is_old or (whose.due is not None and event.schedule is None)  # at the end of a wait
+    told_at = now if was_just_read else event.created_at
     done = past.doings(place.db, whose.lane, since=told_at, event_id=whose.event_id)
     others = [row for row in done.effects if row["event_id"] != whose.event_id]
     if event.conversation is not None:
-        whole = _whole(place, event.conversation)
+        whole = _whole(place, event.conversation, anew=is_old)
         event = replace(event, conversation=with_our_doings(whole, others))
     tickets = tickets_in(others)
     conversation_url = (
@@ -70,7 +78,8 @@ def gather(place: Workplace, book: Rulebook, event: Event, whose: Whose) -> Gath
         event=event, contact=contact, tickets=tickets, ticket_gids=gids_in(others), conversation_url=conversation_url,
         now=now,
     )  # fmt: skip
-    snapshot = with_background(Sources.of(place), needs_of(book, event.name, event.topic), snapshot, whose.event_id)
+    needs = needs_of(book, event.name, event.topic, whose.due)
+    snapshot = with_background(Sources.of(place), needs, snapshot, whose.event_id)
     messages = [row for row in others if row["action"] == "message"]
     questions = asked_in(messages, done.taken_over_at, by=told_at)
     known = _firings(place, book, snapshot, whose, asked=bool(questions))
@@ -100,9 +109,9 @@ def _firings(place: Workplace, book: Rulebook, snapshot: Snapshot, whose: Whose,
     return firings.known(place.db, subjects, event_id=whose.event_id, watching=watching)
 
 
-def _whole(place: Workplace, conversation: Conversation) -> Conversation:
-    """Some topics name a conversation by its id alone; what was not told is read."""
-    if conversation.created_at is not None:
+def _whole(place: Workplace, conversation: Conversation, *, anew: bool) -> Conversation:
+    """Some topics name a conversation by its id alone; what was not told is read, or all of it `anew`."""
+    if conversation.created_at is not None and not anew:
         return conversation
     try:
         return read_conversation(place, conversation.id)
@@ -121,12 +130,15 @@ def tickets_in(doings: Iterable[Mapping[str, Any]]) -> tuple[Ticket, ...]:
     """The tickets among what was done on a conversation; those that were not filed, or are withdrawn, left out."""
     asked = (row for row in doings if row["action"] == "ticket" and row["state"] not in ("skipped", "failed"))
     standing = (row for row in asked if not row.get("withdrawn"))
-    return tuple(
-        Ticket(
-            kind=row["request"]["kind"], matter=row["request"]["matter"], title=row["request"]["title"], url=row["url"]
-        )
-        for row in standing
-    )
+    return tuple(_ticket(row["request"], row) for row in standing)
+
+
+def _ticket(request: Mapping[str, Any], row: Mapping[str, Any]) -> Ticket:
+    at = row.get("done_at") or row.get("planned_at")
+    return Ticket(
+        kind=request["kind"], matter=request["matter"], title=request["title"], url=row["url"],
+        filed_at=datetime.fromisoformat(at) if at else None,
+    )  # fmt: skip
 
 
 def gids_in(doings: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:

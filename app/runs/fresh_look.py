@@ -13,11 +13,15 @@ from app.runs.workplace import Workplace
 from app.store.effects import Change, Entry
 from app.store.taken_back import KEY
 
+_OURSELVES = "triage"
+"""The destination of what this service does to itself: there is no far end, and doing it again is harmless."""
 _FRESH_FOR = 60.0
 
 
 def after_unknown(place: Workplace, entry: Entry, action: Action) -> None:
     """After an unknown outcome: settle what is there, wait for what may land. Raises Settled, CallFailed, Parked."""
+    if entry.destination == _OURSELVES:
+        return
     if kind_named(entry.action).repeats == "again":
         if (entry.receipt or {}).get("again"):
             raise Settled(outcome.settled(entry, "unsure", "sent twice, and whether it arrived is not known"))
@@ -44,7 +48,7 @@ def before_an_old_decision(place: Workplace, entry: Entry, action: Action) -> No
     """Before acting on a decision older than a minute, or taking something back: has it been done, has somebody else
     changed that slot?"""
     harmless = kind_named(entry.action).repeats == "harmless" and entry.action != "place_ticket"
-    if not harmless or (entry.age <= _FRESH_FOR and not entry.key.startswith(KEY)):
+    if not harmless or entry.destination == _OURSELVES or (entry.age <= _FRESH_FOR and not entry.key.startswith(KEY)):
         return
     place.stopping.wait(place.budget.book_read(entry.destination))
     _settle(place, entry, look(place, entry, action, html=None, deadline=_by(place)), entry.looks)

@@ -60,9 +60,15 @@ def verdict(entry: Entry, desk: Installation, *, ahead: timedelta | None, fuse: 
     if desk.stopped_at is not None and (desk.stopped_scope == "everything" or entry.reach == "customers"):
         return Hold(f"{STOPPED} by {desk.stopped_by}: at {desk.stopped_at:%Y-%m-%d %H:%M} UTC")
     of_a_message = entry.needs is not None  # its buttons, its close: they are seen with it, and counted with it
-    if entry.reach == "customers" and not entry.is_looked_at and not of_a_message:
+    if entry.reach == "customers" and not entry.is_looked_at and not of_a_message and not _is_approved(entry):
         return _blown(entry, fuse, seen_last_hour)
     return Pass()
+
+
+def _is_approved(entry: Entry) -> bool:
+    """Whether a person has read all of a message, as another customer of the same telling got it."""
+    parts = entry.request.get("parts") or ()
+    return bool(parts) and all(part.get("is_approved") for part in parts)
 
 
 def _blown(entry: Entry, fuse: int, seen_last_hour: Count) -> Hold | Pass:

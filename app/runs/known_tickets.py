@@ -1,8 +1,10 @@
-"""The desk's projects in Asana are read, what has changed since the last time, so that tickets can be suggested."""
+"""The desk's projects in Asana are read, what has changed since the last time: so tickets can be suggested, and what no
+notification told of them is found."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -14,6 +16,8 @@ from app.rules.related.words import READING
 from app.rules.vocabulary import TicketKind
 from app.runs.budget import Parked
 from app.runs.bulk_turn import turn_of_bulk
+from app.runs.news.missed import find_missed
+from app.runs.news.sight import TASK_FIELDS
 from app.runs.related import KnownTicket, remember
 from app.runs.workplace import Workplace
 from app.store import related, ticket_reads
@@ -22,21 +26,23 @@ from app.store.database import Database
 Json = Mapping[str, Any]
 Turn = Callable[[], AbstractContextManager[None]]
 
-_EVERY = 900.0
+_EVERY = 300.0
 _AGAIN_IN = 300.0
+_WITHOUT_PLACE = 15.0
+"""Seconds after which a read for which there was no place is tried again; while Asana is paused there is none."""
 _COUNT_EVERY = 600.0
 _PAGE = 100
 _BEFORE_ASANA = datetime(2008, 1, 1, tzinfo=UTC)
 _OVERLAP = timedelta(minutes=5)
 """Asana's clock may be behind ours, and its lists behind its tasks."""
 
-_FIELDS = "name,notes,completed,created_at,permalink_url,resource_subtype,memberships.section.gid"
+_FIELDS = f"{TASK_FIELDS},notes"
 _log = logger(room="runs")
 
 
 def read_tickets_if_due(place: Workplace) -> None:
-    """Each project of the rulebook in force is read every quarter of an hour, behind live work, by one worker for all.
-    One that cannot be read is read later."""
+    """Each project of the rulebook in force is read every five minutes, behind live work, by one worker for all. One
+    that cannot be read is read later."""
     for project, kinds in kinds_by_project(place.rulebook.current().vocabulary.tickets.values()).items():
         if ticket_reads.claim(place.db, project, every=_EVERY):
             _read(place, project, kinds)
@@ -51,7 +57,7 @@ def kinds_by_project(kinds: Iterable[TicketKind]) -> dict[str, list[TicketKind]]
     return projects
 
 
-def read_project(
+def read_project(  # noqa: PLR0913 - what it reads with, and how, each by its name
     db: Database,
     asana: AsanaClient,
     project: str,
@@ -59,26 +65,33 @@ def read_project(
     *,
     turn: Turn = nullcontext,
     anew: bool = False,
+    on_page: Callable[[Sequence[Json]], None] = lambda _tasks: None,
 ) -> int:
     """Make known what has changed in a project since it was read last, or with `anew` all that is in it; how many
-    tickets that were. Each page is read inside `turn()`, which waits for a place in Asana's budget. Raises CallFailed
-    when Asana cannot be asked: what was read until then is kept, and read again the next time."""
+    tickets that were. Each page is read inside `turn()`, which waits for a place in Asana's budget, and then handed
+    to `on_page`. Raises CallFailed when Asana cannot be asked: what was read until then is kept, and read again the
+    next time."""
     reading = f"{READING}: {', '.join(kind.name for kind in kinds)}"
-    since = (None if anew else ticket_reads.read_up_to(db, project, reading)) or _BEFORE_ASANA
+    read_before = ticket_reads.read_up_to(db, project, reading)
+    since = (None if anew else read_before) or _BEFORE_ASANA
     begun, count = clock.now(), 0
     for page in _pages(asana.tasks_modified_since(project, since, _FIELDS), turn):
         tasks = [task for task in page if _is_ticket(task)]
         known = related.kinds_of(db, [str(task["gid"]) for task in tasks])
         remember(db, *(_ticket(task, project, kinds, known) for task in tasks))
+        on_page(tasks)
         count += len(tasks)
-    ticket_reads.keep(db, project, reading, begun - _OVERLAP)
+    ticket_reads.keep(db, project, reading, begun - _OVERLAP, instead_of=read_before)
     return count
 
 
 def _read(place: Workplace, project: str, kinds: Sequence[TicketKind]) -> None:
     try:
-        count = read_project(place.db, place.asana, project, kinds, turn=lambda: turn_of_bulk(place, "asana"))
-    except (CallFailed, Parked) as failure:
+        turn = partial(turn_of_bulk, place, "asana")
+        count = read_project(place.db, place.asana, project, kinds, turn=turn, on_page=partial(_find_missed, place))
+    except Parked:
+        ticket_reads.put_off(place.db, project, seconds=_WITHOUT_PLACE)
+    except CallFailed as failure:
         ticket_reads.put_off(place.db, project, seconds=_AGAIN_IN)
         _log.warning("tickets_not_read", project=project, detail=str(failure), again_in=_AGAIN_IN)
     except BaseException:
@@ -86,6 +99,12 @@ def _read(place: Workplace, project: str, kinds: Sequence[TicketKind]) -> None:
         raise
     else:
         _log.info("tickets_read", project=project, count=count)
+
+
+def _find_missed(place: Workplace, tasks: Sequence[Json]) -> None:
+    app_id = place.installation.current().app_id
+    if app_id is not None:
+        find_missed(place, app_id, tasks, now=place.clocks.now("asana"))
 
 
 def _pages(tasks: Iterator[dict[str, Any]], turn: Turn) -> Iterator[list[dict[str, Any]]]:

@@ -16,6 +16,7 @@ from app.runs.ledger_steps import Message, Part
 from app.runs.notes import NotNeeded, NotYet, Written
 from app.runs.outcome import Settled
 from app.runs.performing.errand import id_of
+from app.runs.telling.said import without_stopped
 from app.runs.voice import Talk
 from app.runs.workplace import Workplace
 from app.store import slots
@@ -32,6 +33,10 @@ def written(place: Workplace, entry: Entry, message: Message) -> Written | NotYe
     cannot be read now."""
     talk = talk_now(place, entry)
     crash.point("talk.read")
+    parts = without_stopped(place.db, entry.lane.split(":")[1], message.parts)
+    if not parts:
+        return NotNeeded("telling the customers of its ticket was stopped")
+    message = replace(message, parts=parts)
     if entry.is_looked_at:
         return _let_through(place, message, talk)
     there = _with_ticket(place, message.parts)

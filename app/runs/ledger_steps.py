@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
-from app.rules.actions import Action, Subject
+from app.rules.actions import Action, Approve, Subject
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +47,8 @@ class Part:
     """One thing said in a message: by which rule on which stored event (its number), a text or a question. `name` is
     the text's or the attribute's. `since`: when what it answers happened (ISO, the vendor's clock); `prompted`: the
     customer had just written. `ticket`: the gid of the task in Asana that it speaks of, without which it is not
-    said."""
+    said. `telling`: the completion of a ticket that it tells of (gid/how often it was completed); once the telling of
+    that was stopped it is not said. `is_approved`: a person has read it as the first customer of the telling got it."""
 
     rule: str
     event: int
@@ -62,16 +63,19 @@ class Part:
     buttons: tuple[Button, ...] = ()
     again: bool = False
     ticket: str | None = None
+    telling: str | None = None
+    is_approved: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message(Action):
     """Everything that is said to the customer in one turn. Of several questions only the first that is not answered by
-    then is asked."""
+    then is asked. `approve`: why a person reads it first, never where nobody does."""
 
     WORD: ClassVar[str] = "message"
     MAIN: ClassVar[str] = "since"
     parts: tuple[Part, ...]
+    approve: Approve = "never"
 
     @property
     def prompted(self) -> bool:
@@ -130,10 +134,40 @@ class RestoreAttribute(Action):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ShowDraft(Action):
+    """A comment in a ticket with what its customers are to be told, for a person to read first: one for each time that
+    the ticket was completed (`completion` counts)."""
+
+    WORD: ClassVar[str] = "show_draft"
+    MAIN: ClassVar[str] = "gid"
+    gid: str
+    completion: int
+    text: str
+
+    @property
+    def target(self) -> str:
+        return f"{self.gid}/{self.completion}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TellWithdrawn(Action):
     """A comment in a ticket that says that it should not have been filed."""
 
     WORD: ClassVar[str] = "tell_withdrawn"
+    MAIN: ClassVar[str] = "gid"
+    gid: str
+    comment: str
+
+    @property
+    def target(self) -> str:
+        return self.gid
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListTold(Action):
+    """A comment in a ticket that lists the customers who were told that it is done."""
+
+    WORD: ClassVar[str] = "list_told"
     MAIN: ClassVar[str] = "gid"
     gid: str
     comment: str

@@ -9,6 +9,7 @@ from html import escape
 from typing import Any
 
 from app.rules.actions import TICKET_LINK, UserNote
+from app.runs.history_text import with_history
 from app.runs.ledger import mark
 from app.runs.workplace import Workplace
 from app.store import user_notes
@@ -60,8 +61,10 @@ def note_link(place: Workplace, entry: Entry) -> str:
 
 
 def internal_note(place: Workplace, entry: Entry, html: str) -> str:
-    """The note with the link to its run, visibly marked: a webhook shows us only the text."""
+    """The note with the link to its run, visibly marked: a webhook shows us only the text. Raises CallFailed or Parked
+    where what was before cannot be read now."""
     link = escape(note_link(place, entry))
+    html = with_history(place, entry, html)
     if entry.needs:
         ticket = user_notes.ticket(place.db, entry.needs)
         html = html.replace(TICKET_LINK, escape((ticket and ticket.url) or "a ticket without a link"))
@@ -82,17 +85,19 @@ def user_note(place: Workplace, entry: Entry, action: UserNote) -> Written | Not
 
 
 def _requests(place: Workplace, entry: Entry, action: UserNote) -> Written | NotYet | NotNeeded:
-    tickets = user_notes.tickets_of_contact(place.db, entry.contact or "", action.kind)
+    retired = user_notes.retired(place.db, entry.contact or "")
+    filed = user_notes.tickets_of_contact(place.db, entry.contact or "", action.kind)
+    tickets = [ticket for ticket in filed if ticket.key not in retired]
     last = user_notes.last_grouped(place.db, entry.contact or "", action.kind)
     keys = tuple(ticket.key for ticket in tickets if ticket.url)
-    if last is not None and set(keys) <= set(last.lists):
+    if not keys:
+        return NotNeeded("no request of this contact is open")
+    if last is not None and set(keys) <= set(last.lists) and not retired & set(last.lists):
         return NotNeeded(f"the note of {last.done_at:%Y-%m-%d} lists it")
     if last is not None and last.age < _ONCE_A:
         return NotYet(_ONCE_A - last.age, "one request note a day")
     if user_notes.grouped_under_way(place.db, entry.contact or "", action.kind, but=entry.id):
         return NotYet(_UNDER_WAY, "whether the note before it was written is not known yet")
-    if not keys:
-        return NotNeeded("no request of this contact is filed")
     head = _paragraph(_replaces(last.done_at)) if last else ""
     lines = "".join(_request(place, ticket) for ticket in tickets if ticket.url)
     return Written(html=head + lines, lists=keys, replaces=last.effect_id if last else None)

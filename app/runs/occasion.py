@@ -14,7 +14,8 @@ class Occasion:
     now, after any merge. `tickets`, `messages`: key -> state of the conversation's in the ledger. `withdrawn`: the keys
     of tickets that other events led to and a person took back. `unsaid`: what earlier runs want to say and have not
     said yet. `looked_again`: at the end of a wait. `pause`: seconds in which a customer may finish typing. A replay is
-    bulk work."""
+    bulk work. `reaches_customers`: whether this installation speaks to customers at all. `conversation_url`: where
+    people see the conversation."""
 
     event_id: int
     event: Event
@@ -28,6 +29,13 @@ class Occasion:
     looked_again: bool = False
     pause: float = 0.0
     replayed: bool = False
+    reaches_customers: bool = True
+    conversation_url: str | None = None
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether it gives way to what happens now: a replay, or what was found by reading again."""
+        return self.replayed or self.event.recovered
 
     @property
     def contact_lane(self) -> str | None:

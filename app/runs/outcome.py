@@ -4,9 +4,10 @@ from app.integrations.errors import CallFailed, Reason
 from app.integrations.receipt import Receipt
 from app.log import logger
 from app.runs.notes import Written
+from app.runs.pausing.breaker import says_down
 from app.runs.retry import GIVE_UP_AFTER, pause_after
 from app.runs.workplace import Workplace
-from app.store import announcements
+from app.store import announcements, pauses
 from app.store.effects import Change, Entry
 
 _log = logger(room="runs")
@@ -81,7 +82,7 @@ def after_failure(
         case Reason.RATE_LIMITED | Reason.NOT_SENT | Reason.UNAUTHORIZED:
             pause = _pause(place, entry, failure, entry.attempts + 1)
             return Change(
-                id=entry.id, state="waiting", reason=failure.detail, due_in=pause, attempts=entry.attempts + 1,
+                id=entry.id, state="waiting", reason=_reason(failure), due_in=pause, attempts=entry.attempts + 1,
                 receipt=written.as_receipt() if written else None,
             )  # fmt: skip
 
@@ -93,12 +94,14 @@ def after_failed_look(place: Workplace, entry: Entry, failure: CallFailed) -> Ch
     if failure.reason in (Reason.NOT_FOUND, Reason.REFUSED):
         state = "unsure" if entry.state == "sending" else "failed"
         return settled(entry, state, failure.detail)
-    return waiting(entry, max(pause, entry.age / 10), failure.detail)
+    return waiting(entry, max(pause, entry.age / 10), _reason(failure))
 
 
-def after_a_day(entry: Entry) -> Change | None:
-    """The end of an effect that could not be brought to one for a day."""
+def after_a_day(place: Workplace, entry: Entry) -> Change | None:
+    """The end of an effect that could not be brought to one for a day, in which its destination was not paused."""
     if entry.planned_age <= GIVE_UP_AFTER or not entry.attempts:
+        return None
+    if entry.planned_age - pauses.time_paused(place.db, entry.destination, age=entry.planned_age) <= GIVE_UP_AFTER:
         return None
     if entry.state == "sending":
         return settled(entry, "unsure", "it may have been done: for a day the far end could not be looked at")
@@ -109,6 +112,11 @@ def broken(entry: Entry, error: Exception) -> Change:
     """An error of ours, which must not stop the lane: what may have been sent is unsure, the rest is failed."""
     state = "unsure" if entry.state == "sending" else "failed"
     return settled(entry, state, f"an error of this service ({type(error).__name__}); its log has more")
+
+
+def _reason(failure: CallFailed) -> str:
+    """Why an effect waits; where its destination is down it says so, and goes on as soon as that is over."""
+    return f"{pauses.down(failure.service)}: {failure.detail}" if says_down(failure) else failure.detail
 
 
 def _pause(place: Workplace, entry: Entry, failure: CallFailed, attempts: int) -> float:

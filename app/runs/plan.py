@@ -1,9 +1,7 @@
 """From what the rules decided to what the ledger writes down: keys, lanes, what needs what."""
 
-import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import count
 from typing import Any
 
 from app.rules.actions import (
@@ -18,6 +16,8 @@ from app.rules.actions import (
     LinkTicket,
     Reopen,
     Reply,
+    RetireUserNote,
+    SendHeld,
     SetAttribute,
     Snooze,
     Unassign,
@@ -27,16 +27,21 @@ from app.rules.decision import Decision, Step
 from app.rules.events import Conversation
 from app.rules.instructions.tickets import LINKED
 from app.runs import turn_message
+from app.runs.approval import drafts
+from app.runs.approval.asked_for import A_PERSON_READS, approval_of
 from app.runs.closes import looked_at_again, without_silent_closes
 from app.runs.ledger import destination_of, kind_of, to_request
-from app.runs.ledger_steps import CountAffected, PlaceTicket
+from app.runs.ledger_steps import CountAffected, Message, PlaceTicket, ShowDraft
 from app.runs.links import link_key, linked_by, speaking_of
 from app.runs.occasion import Occasion
+from app.runs.telling.said import told_elsewhere
+from app.runs.ticket_keys import ticket_key
 from app.runs.turn_notes import answering, with_one_note
 from app.store import affected
 from app.store.effects import RULES_JOINED_BY, Planned
 
-_LONGEST_MATTER = 120
+RECOVERED = "recovered: no notification came, so the answer comes late; a customer would see this, and a person decides"
+_ASKED_LATE = "the note is found late, and much may have happened since: read the draft, and write /send again"
 Links = Mapping[str, tuple[str, str]]
 
 
@@ -45,30 +50,40 @@ def plan(decision: Decision, occasion: Occasion) -> list[Planned]:
     said = [step for step in decision.steps if isinstance(step.action, Reply | Ask)]
     others: list[Step] = [step for step in decision.steps if not isinstance(step.action, Reply | Ask)]
     links = linked_by(others, occasion.lane)
-    message = list(_message(said, occasion, links))
+    message, shown = _message(said, occasion, links)
     speaks = next((effect.key for effect in message if effect.action == "message"), None)
-    steps = answering(with_one_note(without_silent_closes(others)), occasion.event.message)
+    steps = answering(with_one_note([*without_silent_closes(others), *shown]), occasion.event.message)
     planned = [effect for step in steps for effect in _effects_of(step, occasion, speaks, links)]
     return sorted(_first_of_each([*message, *planned]), key=_place)
 
 
-def _message(said: Sequence[Step], occasion: Occasion, links: Links) -> Iterator[Planned]:
-    """All that is said in this turn, as one message; and what is not said, each on its own to be recorded."""
+def _message(said: Sequence[Step], occasion: Occasion, links: Links) -> tuple[list[Planned], list[Step]]:
+    """All that is said in this turn, as one message; and what is not said, each on its own to be recorded. With what
+    shows the message to people, where one has to approve it."""
     to_say = [step for step in said if not _unsaid_because(step, occasion)]
-    for step in (step for step in said if step not in to_say):
-        key = f"e{occasion.event_id}/unsaid/{step.action.target}/{step.n}"
-        unsaid = replace(step, needless=_unsaid_because(step, occasion))
-        yield _planned(step.action, key, unsaid, occasion, target=step.action.target)
+    unsaid = [_left_unsaid(step, occasion) for step in said if step not in to_say]
     if not to_say:
-        return
-    key = turn_message.message_key(occasion.event_id)
+        return unsaid, []
+    approve = approval_of(to_say, occasion)
+    alone = occasion.is_behind or approve != "never"  # what needs nobody's approval does not wait for it
     message = turn_message.message(
-        to_say, () if occasion.replayed else occasion.unsaid, event_id=occasion.event_id, event=occasion.event,
+        to_say, () if alone else occasion.unsaid, event_id=occasion.event_id, event=occasion.event,
         since=occasion.since, again=occasion.looked_again,
     )  # fmt: skip
-    message = speaking_of(message, links)
+    message = replace(speaking_of(message, links), approve=approve)
     rules = dict.fromkeys(part.rule for part in message.parts)
     step = replace(to_say[0], action=message, rule=next(iter(rules)), also=tuple(rules)[1:])
+    return [*unsaid, *_with_buttons(message, step, occasion)], list(drafts.shown(step, message, occasion))
+
+
+def _left_unsaid(step: Step, occasion: Occasion) -> Planned:
+    key = f"e{occasion.event_id}/unsaid/{step.action.target}/{step.n}"
+    unsaid = replace(step, needless=_unsaid_because(step, occasion))
+    return _planned(step.action, key, unsaid, occasion, target=step.action.target)
+
+
+def _with_buttons(message: Message, step: Step, occasion: Occasion) -> Iterator[Planned]:
+    key = turn_message.message_key(occasion.event_id)
     pause = occasion.pause if message.prompted else 0.0
     yield _planned(message, key, step, occasion, target="turn", due_in=pause)
     for buttons in turn_message.buttons_below(message):
@@ -80,7 +95,9 @@ def _unsaid_because(step: Step, occasion: Occasion) -> str | None:
     """Why something is not to be said; it is recorded."""
     if step.reach not in turn_message.SPEAKS:
         return f"watch: this rule reaches {step.reach!r} and this needs 'customers'; nothing was sent"
-    return step.needless or (None if occasion.event.conversation else "there is no conversation to say it in")
+    if step.needless or occasion.event.conversation is None:
+        return step.needless or "there is no conversation to say it in"
+    return told_elsewhere(occasion.event)
 
 
 def _effects_of(
@@ -89,7 +106,7 @@ def _effects_of(
     action = step.action
     match action:
         case FileTicket():
-            key = _ticket_key(action.kind, action.matter, step, occasion)
+            key = ticket_key(action.kind, action.matter, step, occasion)
             yield _planned(action, key, step, occasion, target=action.kind)
             if action.section:
                 placed = PlaceTicket(section=action.section)
@@ -100,17 +117,31 @@ def _effects_of(
             if action.affected_fields:
                 counted = CountAffected(gid=action.gid, affected_fields=action.affected_fields)
                 yield _planned(counted, f"{affected.KEY}{key}", step, occasion, target=action.gid, needs=key)
-        case UserNote():
-            linked = action.kind == LINKED
-            needs = (link_key(occasion.lane, action.matter) if linked
-                     else _ticket_key(action.kind, action.matter, step, occasion))  # fmt: skip
-            yield _planned(action, f"user_note/{needs}", step, occasion, target=action.kind, needs=needs)
+        case ShowDraft():
+            key = f"draft/{occasion.event.app_id}/{action.target}"
+            yield _planned(action, key, step, occasion, target=action.target)
+        case UserNote() | RetireUserNote():
+            yield from _on_profile(action, step, occasion)
         case _:
             target, kind = action.target, kind_of(action).name
             key = f"e{occasion.event_id}/{kind}/{target}/{step.n}"
             link, _ = links.get(step.rule, (None, None))
             needed = _needed(step, occasion, speaks, link)
             yield _planned(action, key, step, occasion, target=target, needs=needed, after=link)
+
+
+def _on_profile(action: UserNote | RetireUserNote, step: Step, occasion: Occasion) -> Iterator[Planned]:
+    if isinstance(action, UserNote):
+        linked = action.kind == LINKED
+        needs = (link_key(occasion.lane, action.matter) if linked
+                 else ticket_key(action.kind, action.matter, step, occasion))  # fmt: skip
+        yield _planned(action, f"user_note/{needs}", step, occasion, target=action.kind, needs=needs)
+        return
+    of_news = f"{action.gid}/e{occasion.event_id}"
+    yield _planned(action, f"retire_user_note/{of_news}", step, occasion, target=action.gid)
+    if action.grouped:
+        note = UserNote(kind=action.grouped, matter=action.gid, title="", grouped=True)
+        yield _planned(note, f"user_note/without/{of_news}", step, occasion, target=action.grouped)
 
 
 def _needed(step: Step, occasion: Occasion, speaks: str | None, link: str | None) -> str | None:
@@ -131,18 +162,7 @@ def _ticket_told_of(step: Step, occasion: Occasion) -> str | None:
     action = step.action
     if not isinstance(action, InternalNote) or action.ticket_kind is None or action.ticket_matter is None:
         return None
-    return _ticket_key(action.ticket_kind, action.ticket_matter, step, occasion)
-
-
-def _ticket_key(kind: str, matter: str, step: Step, occasion: Occasion) -> str:
-    """What makes two tickets the same: kind, conversation, matter, and how many of these were withdrawn before. A
-    redelivery or a replay files no second one; what needs no ticket leads to no new one."""
-    if len(matter) > _LONGEST_MATTER:
-        matter = matter[:80] + "#" + hashlib.sha256(matter.encode()).hexdigest()[:16]
-    of_matter = f"{kind}/{occasion.lane}/{matter}"
-    numbered = (f"ticket/{of_matter}" if number == 1 else f"ticket#{number}/{of_matter}" for number in count(1))
-    withdrawn = frozenset[str]() if step.needless else occasion.withdrawn
-    return next(key for key in numbered if key not in withdrawn)
+    return ticket_key(action.ticket_kind, action.ticket_matter, step, occasion)
 
 
 def _planned(  # noqa: PLR0913 - what one effect is made of, each by its name
@@ -175,7 +195,7 @@ def _planned(  # noqa: PLR0913 - what one effect is made of, each by its name
         reason=reason,
         due=needs is None or needed == "done",
         due_in=due_in,
-        bulk=occasion.replayed,
+        bulk=occasion.is_behind,
     )
 
 
@@ -185,15 +205,21 @@ def _lane(action: Action, occasion: Occasion) -> str:
     comes before those of conversations: lanes are locked in the order of their keys."""
     if isinstance(action, CountAffected):
         return f"asana_task:{occasion.event.app_id}:{action.gid}"
-    on_contact = isinstance(action, UserNote) or getattr(action, "on", "conversation") == "contact"
+    on_contact = isinstance(action, UserNote | RetireUserNote) or getattr(action, "on", "conversation") == "contact"
     return (occasion.contact_lane or occasion.lane) if on_contact else occasion.lane
 
 
 def _state(step: Step, occasion: Occasion, reach: str, needs: str | None) -> tuple[str, str | None]:
     if step.needless:
         return "skipped", step.needless
+    if isinstance(step.action, SendHeld) and occasion.is_behind:
+        return "skipped", _ASKED_LATE
+    if isinstance(step.action, Message) and step.action.approve != "never" and needs is None:
+        return "held", A_PERSON_READS
     if occasion.replayed and reach == "customers" and needs is None:
         return "held", "replay: a customer would see this, and a person decides"
+    if occasion.event.recovered and reach == "customers" and needs is None:
+        return "held", RECOVERED
     return "planned", None
 
 

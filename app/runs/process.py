@@ -14,17 +14,23 @@ from app.rules.decide import decide
 from app.rules.decision import LOOP, Decision
 from app.rules.events import Event
 from app.rules.facts import facts_of
-from app.rules.fields import BODY_FIELDS
-from app.rules.firing import Firing
-from app.rules.rulebook import ENGINE, Rulebook
-from app.runs import echo, shadow, wait_over
+from app.rules.rulebook import Rulebook
+from app.runs import echo, wait_over, waits
 from app.runs.budget import Parked
 from app.runs.digest.tell import tell_digest
 from app.runs.facts import Gathered, Whose, asks_for_own, gather
 from app.runs.fuse_alarm import tell_managers
+from app.runs.incidents import noting
+from app.runs.incidents.telling import tell_incident
+from app.runs.new_run import new_run
+from app.runs.news.hints import take_hints
+from app.runs.news.look import look_at_ticket
 from app.runs.occasion import Occasion
-from app.runs.plan import plan
+from app.runs.reading_again import found_before
 from app.runs.retry import backoff, pause_after
+from app.runs.schedules.held import tell_held
+from app.runs.schedules.times import called_by_clock
+from app.runs.telling.tell_ticket import tell_ticket
 from app.runs.undoing.kept_away import without_what_was_taken_back
 from app.runs.undoing.take_back import take_back
 from app.runs.workplace import Workplace
@@ -32,11 +38,15 @@ from app.store import announcements, events, past, runs
 from app.store.digest import DIGEST
 from app.store.effects import Entry
 from app.store.events import MOST_ATTEMPTS, StoredEvent
-from app.store.firings import Fired, FiredMeanwhile
+from app.store.firings import FiredMeanwhile
 from app.store.fuse import BLOWN
+from app.store.incidents import INCIDENT
 from app.store.json_text import storable
 from app.store.lanes import LaneLost, Lease
-from app.store.timers import WAIT_OVER, Waiting
+from app.store.schedule_desk import HELD_ROUND
+from app.store.tellings import TELLING_OVER
+from app.store.ticket_states import CHANGED, LOOK
+from app.store.timers import WAIT_OVER
 from app.store.undo import UNDO
 from app.webhooks.events import Ignored, read_event
 from app.webhooks.notification import Unreadable, read_notification
@@ -94,7 +104,11 @@ def _handle(place: Workplace, lease: Lease, stored: StoredEvent) -> Sequence[Ent
         if not asks_for_own(book, event):
             events.settle(place.db, lease, stored.id, state="ignored", reason=past.OUR_OWN)
             return ()
-    whose = Whose(lane=lease.lane, event_id=stored.id, is_own=is_own)
+    if event.schedule is not None and event.schedule not in called_by_clock(book):
+        reason = f"the rule {event.schedule} is not called by the clock any more"
+        events.settle(place.db, lease, stored.id, state="ignored", reason=reason)
+        return ()
+    whose = Whose(lane=lease.lane, event_id=stored.id, is_own=is_own, due=event.schedule)
     due = _run(place, lease, stored, event, book, whose)
     crash.point("run.committed")
     place.count("event_settled", event.name)
@@ -107,7 +121,8 @@ def _look_again(place: Workplace, lease: Lease, stored: StoredEvent) -> Sequence
     if isinstance(due, Ignored):
         events.settle(place.db, lease, stored.id, state="ignored", reason=due.reason)
         return ()
-    whose = Whose(lane=lease.lane, event_id=stored.id, is_own=echo.is_ours(place, lease, due.event), due=due.rule)
+    is_own = echo.is_ours(place, lease, due.event)
+    whose = Whose(lane=lease.lane, event_id=stored.id, is_own=is_own, due=due.rule, not_before=stored.created_at)
     planned = _run(place, lease, stored, due.event, book, whose)
     crash.point("run.committed")
     place.count("looked_again", due.event.name)
@@ -119,6 +134,11 @@ _OUR_OWN: Mapping[str, Callable[[Workplace, Lease, StoredEvent], Sequence[Entry]
     UNDO: take_back,
     DIGEST: tell_digest,
     BLOWN: tell_managers,
+    CHANGED: take_hints,
+    LOOK: look_at_ticket,
+    INCIDENT: tell_incident,
+    TELLING_OVER: tell_ticket,
+    HELD_ROUND: tell_held,
 }
 """Events that this service makes itself, by their topics."""
 
@@ -130,7 +150,9 @@ def _read(place: Workplace, stored: StoredEvent, body: bytes) -> Event | Ignored
     ours = place.installation.current().app_id
     if ours and notification.app_id and notification.app_id != ours:
         return Ignored(f"it is about the workspace {notification.app_id}, and this installation serves {ours}")
-    return read_event(notification, received_at=stored.received_at)
+    event = read_event(notification, received_at=stored.received_at)
+    event = replace(event, recovered=stored.recovered) if isinstance(event, Event) else event
+    return found_before.unless_found(place.db, notification, event)
 
 
 def _run(
@@ -166,11 +188,16 @@ def _decide_and_save(
         looked_again=gathered.snapshot.past.due is not None,
         pause=place.manners.pause,
         replayed=stored.replayed,
+        reaches_customers=place.installation.current().reach == "customers",
+        conversation_url=gathered.snapshot.conversation_url,
     )
-    run = _new_run(book, decision, stored, occasion, facts)
-    run = replace(run, firings_known_up_to=gathered.firings_known_up_to)
+    run = new_run(book, decision, stored, occasion, facts)
+    ended = waits.ended(book, decision, gathered.snapshot)
+    run = replace(run, firings_known_up_to=gathered.firings_known_up_to, ended=ended)
     due = runs.save_and_look(place.db, lease, run, lands_within=place.limits.looks[-1])
     _announce_loops(place, book, decision, stored)
+    for failure in decision.failures:
+        noting.step_failed(place, stored, failure)
     return due
 
 
@@ -180,45 +207,6 @@ def _announce_loops(place: Workplace, book: Rulebook, decision: Decision, stored
     for rule in (rule for rule, code in zip(book.rules, decision.codes, strict=True) if code == LOOP):
         words = f"the loop guard stopped the rule {rule.name}. Look: triage why {stored.id} {shlex.quote(rule.name)}"
         announcements.announce(place.db, "rule_loops", rule.name, words)
-
-
-def _new_run(
-    book: Rulebook, decision: Decision, stored: StoredEvent, occasion: Occasion, facts: dict[str, object]
-) -> runs.NewRun:
-    return runs.NewRun(
-        event_id=stored.id,
-        created_at=stored.created_at,
-        kind="replay" if stored.replayed else "live",
-        event_name=occasion.event.name,
-        digest=book.digest,
-        engine=ENGINE,
-        codes=decision.codes,
-        facts={name: value for name, value in facts.items() if name not in BODY_FIELDS},
-        failures=[{"rule": failure.rule, "reason": failure.reason} for failure in decision.failures],
-        effects=plan(decision, occasion),
-        shadow=shadow.recorded(decision),
-        firings=[_fired(firing, occasion) for firing in decision.firings],
-        waiting=_waiting(book, decision, stored),
-    )
-
-
-def _waiting(book: Rulebook, decision: Decision, stored: StoredEvent) -> list[Waiting]:
-    """The rules that look again at this event, and when."""
-    waits = {rule.name: rule.wait for rule in book.rules if rule.wait is not None} if decision.waiting else {}
-    happened_at = min(stored.created_at, stored.received_at)  # the vendor's clock may be ahead of ours
-    desk = book.vocabulary.desk
-    return [Waiting(rule=name, due_at=waits[name].over_at(happened_at, desk)) for name in decision.waiting]
-
-
-def _fired(firing: Firing, occasion: Occasion) -> Fired:
-    of_customer = firing.scope == "customer" and occasion.contact_lane
-    return Fired(
-        subject=occasion.contact_lane if of_customer and occasion.contact_lane else occasion.lane,
-        rule=firing.rule,
-        scope=firing.scope,
-        at=firing.at,
-        fingerprint=firing.fingerprint,
-    )
 
 
 def _count_failure(place: Workplace, lease: Lease, stored: StoredEvent, error: Exception) -> float:
@@ -231,6 +219,5 @@ def _count_failure(place: Workplace, lease: Lease, stored: StoredEvent, error: E
 def give_up(place: Workplace, lease: Lease, stored: StoredEvent, reason: str) -> None:
     """Settle an event as failed and say so; the lane's next event proceeds."""
     events.settle(place.db, lease, stored.id, state="failed", reason=reason)
-    words = f"event {stored.id} ({stored.topic}) failed: {reason}. Look: triage why {stored.id}; then replay it"
-    announcements.announce(place.db, "event_failed", str(stored.id), words)
+    noting.event_failed(place, stored, reason)
     _log.error("event_given_up", event_id=stored.id, reason=reason)

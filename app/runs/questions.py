@@ -25,9 +25,10 @@ def asked_in(
 
 def _was_sent(row: Mapping[str, Any], by: datetime) -> bool:
     """Whether a message was sent before the customer wrote: what was written before a question is no answer to it. Both
-    times are Intercom's, to the second."""
-    sent_at = row["sent_at"]
-    return row["state"] in _WENT_OUT and (sent_at is None or datetime.fromisoformat(sent_at) <= by + _SECONDS)
+    times are Intercom's, to the second; but a worker that has just begun may not know its clock when it sends, so the
+    time that Intercom answers with counts too."""
+    times = [datetime.fromisoformat(at) for at in (row["sent_at"], row["done_at"]) if at]
+    return row["state"] in _WENT_OUT and (row["sent_at"] is None or min(times) <= by + _SECONDS)
 
 
 def _questions_of(row: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:

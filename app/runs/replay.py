@@ -122,7 +122,7 @@ def _forecasts(db: Database, decision: Decision, seen: EventSeen, event: Event) 
 
 
 def _forecast(effect: Planned, row: Mapping[str, Any] | None) -> Forecast:
-    final = row is not None and row["state"] == "skipped" and row["reason"] in effects.FINAL
+    final = row is not None and row["state"] == "skipped" and (row["reason"] or "").startswith(effects.FINAL)
     standing: Standing = "left as it is" if final else _standing(effect, row["state"] if row else None)
     forecast = Forecast(
         key=effect.key,

@@ -8,7 +8,8 @@ from app.rules.loader import load
 from app.rules.rulebook import Rulebook
 from app.runs import held_list
 from app.runs.folder_state import apart_from
-from app.store import announcements, installation, rulebooks, standing, undo
+from app.runs.news import listening
+from app.store import announcements, incidents, installation, parked, pauses, rulebooks, standing, undo
 from app.store.database import Database
 
 _ANNOUNCED = 10
@@ -25,7 +26,9 @@ def told(db: Database, folder: Path) -> Iterator[str]:
     else:
         what = "all effects are" if desk.stopped_scope == "everything" else "what customers can see is"
         yield f"stop       {what} held, by {desk.stopped_by} since {desk.stopped_at:%Y-%m-%d %H:%M:%S}: triage resume"
+    yield from _paused(db)
     yield f"events     {_counted(standing.events(db), ('waiting', 'failed', 'unreadable'))}"
+    yield f"tickets    {listening.told(db)}"
     yield f"waits      {_waits(*standing.timers(db))}"
     to_take_back = undo.waiting(db)
     if to_take_back:
@@ -34,6 +37,7 @@ def told(db: Database, folder: Path) -> Iterator[str]:
     yield f"effects    {_counted(effects, ('planned', 'waiting', 'sending', 'failed', 'held', 'unsure'))}"
     if effects.get("held") or effects.get("unsure"):
         yield f"held       {', '.join(f'{each.count} {each.cause}' for each in held_list.causes(db))}: triage held"
+    yield from _incidents(db)
     yield from _announced(db)
 
 
@@ -47,6 +51,17 @@ def _rulebook(db: Database, folder: Path) -> Iterator[str]:
     count = f", {len(book.rules)} rule{'s' if len(book.rules) != 1 else ''}" if isinstance(book, Rulebook) else ""
     yield f"rulebook   {row['digest'][:_DIGEST]} in force since {row['at']:%Y-%m-%d %H:%M:%S}{count}"
     yield f"           {apart_from(folder, row['digest']) or f'the folder {folder} holds the same'}"
+
+
+def _paused(db: Database) -> Iterator[str]:
+    for pause in pauses.in_force(db):
+        ends = "it goes on by itself" if pause.by_breaker else f"triage resume {pause.destination}"
+        yield f"paused     {pause.destination}, {pause.told()}; {parked.count(db, pause.destination)} wait: {ends}"
+
+
+def _incidents(db: Database) -> Iterator[str]:
+    for incident in incidents.still_open(db)[:_ANNOUNCED]:
+        yield f"incident   {incident.words}: {incident.stands}: triage incidents {incident.id}"
 
 
 def _waits(count: int, first: datetime | None) -> str:

@@ -12,6 +12,7 @@ from app.rules.events import Event
 from app.rules.rulebook import Reach
 from app.runs.ledger import part_from
 from app.runs.ledger_steps import Button, Message, Part, QuickReplies
+from app.runs.telling.said import of_its_telling
 
 _BUTTONS = uuid.UUID("6f0b8f5e-3c0a-4c53-9a4a-0d1f6e7a9b21")
 _ANSWERED = frozenset({"conversation_started", "customer_replied", "rating_given"})
@@ -35,7 +36,7 @@ def message(
     by_customer = event.message is not None and event.message.author.kind == "customer"
     prompted = by_customer and event.name in _ANSWERED and not again
     parts = [part_from(each) for each in unsaid]
-    parts += [_part(step, event_id, since=at, prompted=prompted) for step in said]
+    parts += [of_its_telling(_part(step, event_id, since=at, prompted=prompted), event) for step in said]
     return Message(parts=tuple(_each_once(parts)))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from html import escape
 
-from app.rules.actions import Draft, InternalNote
+from app.rules.actions import HISTORY, Draft, HistoryNote, InternalNote
 from app.rules.decision import Step
 from app.rules.events import Message
 from app.rules.getters import is_teammates_note
@@ -38,7 +38,7 @@ def answering(steps: Sequence[Step], message: Message | None) -> list[Step]:
 
 def _can_be_joined(step: Step) -> bool:
     is_note = isinstance(step.action, InternalNote) and step.action.ticket_kind is None
-    return (is_note or isinstance(step.action, Draft)) and step.needless is None and step.reach != "watch"
+    return (is_note or isinstance(step.action, Draft | HistoryNote)) and step.needless is None and step.reach != "watch"
 
 
 def _joined(actions: Sequence[object]) -> InternalNote | Draft:
@@ -46,9 +46,10 @@ def _joined(actions: Sequence[object]) -> InternalNote | Draft:
     if len(drafts) == len(actions):
         why = "; ".join(dict.fromkeys(draft.why for draft in drafts if draft.why))
         return Draft(name="", html="".join(draft.html for draft in drafts), why=why)
+    history = HISTORY if any(isinstance(action, HistoryNote) for action in actions) else ""
     html = [paragraph(action.html) if isinstance(action, InternalNote) else drafted(action)
             for action in actions if isinstance(action, InternalNote | Draft)]  # fmt: skip
-    return InternalNote(html="".join(dict.fromkeys(html)))
+    return InternalNote(html=history + "".join(dict.fromkeys(html)))
 
 
 def drafted(draft: Draft) -> str:

@@ -29,7 +29,7 @@ def due(place: Workplace, stored: StoredEvent, book: Rulebook) -> Due | Ignored:
     over = timers.over(place.db, stored.id)
     if over is None:
         return Ignored("nobody knows any more which rule waited")
-    if over.anew is not None and not stored.replayed:
+    if over.anew is not None and not stored.replayed and not _stays(book, over.rule):
         return Ignored(f"the rule {over.rule} began to wait anew with event {over.anew}")
     event = _cause(over)
     if isinstance(event, Ignored):
@@ -47,7 +47,13 @@ def _cause(over: Over) -> Event | Ignored:
     notification = read_notification(bytes(over.body))
     if isinstance(notification, Unreadable):
         return Ignored(notification.reason)
-    return read_event(notification, received_at=over.received_at)
+    event = read_event(notification, received_at=over.received_at)
+    return event if isinstance(event, Ignored) else replace(event, recovered=over.recovered)
+
+
+def _stays(book: Rulebook, name: str) -> bool:
+    """Whether each event of the rule begins a wait of its own."""
+    return any(rule.wait is not None and rule.wait.for_an_answer for rule in book.rules if rule.name == name)
 
 
 def _gone(book: Rulebook, name: str, event: Event) -> str | None:

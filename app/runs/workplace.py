@@ -15,6 +15,8 @@ from app.runs.budget import Budget
 from app.runs.contacts import AroundContacts, ContactCache
 from app.runs.flight_slots import FlightSlots
 from app.runs.live_rulebook import LiveRulebook
+from app.runs.pausing.breaker import Breaker, BreakerSettings
+from app.runs.pausing.view import PausesView
 from app.runs.related import KnownTicket
 from app.settings import Settings
 from app.store import installation
@@ -32,6 +34,8 @@ class Limits:
     call: float
     looks: tuple[float, ...]
     fuse: int
+    schedule_fuse: int = 100
+    tell_per_minute: int = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +105,8 @@ class InstallationView:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Workplace:
     """Handed to everything in this room. `stopping` tells that the process is asked to end. `just_filed`: tickets that
-    are to be made known for suggestions."""
+    are to be made known for suggestions. `public_url`: where Asana reaches this service, without a slash at its end;
+    None where it does not."""
 
     worker: str
     db: Database
@@ -116,38 +121,43 @@ class Workplace:
     contacts: ContactCache
     around_contacts: AroundContacts
     installation: InstallationView
+    pauses: PausesView
     limits: Limits
     manners: Manners
     links: Links
     clocks: VendorClocks = field(default_factory=VendorClocks)
     just_filed: deque[KnownTicket] = field(default_factory=deque)
+    public_url: str | None = None
     stopping: threading.Event = field(default_factory=threading.Event)
     count: Callable[..., None] = lambda *_labels: None
 
 
 def furnish(settings: Settings, db: Database, *, worker: str) -> Workplace:
     """A workplace as the settings want it. Raises TriageError if the rulebook is broken and none was ever good."""
-    budget = Budget(db)
+    breaker = Breaker(db, PausesView(db), BreakerSettings(failures=settings.breaker, probe_after=settings.probe_after))
+    budget = Budget(db, breaker)
     intercom = IntercomClient(
         base_url=settings.intercom_api_url,
         token=settings.intercom_access_token.get_secret_value() if settings.intercom_access_token else "",
         admin_id=settings.intercom_admin_id or "",
         timeout=settings.call_timeout,
         on_quota=budget.observe,
+        on_end=breaker.told,
     )
     asana = AsanaClient(
         base_url=settings.asana_api_url,
         token=settings.asana_access_token.get_secret_value() if settings.asana_access_token else "",
         timeout=settings.call_timeout,
         on_quota=budget.observe,
+        on_end=breaker.told,
     )
     return Workplace(
         worker=worker,
         db=db,
         intercom=intercom,
         asana=asana,
-        slack=SlackClient(settings.slack_webhook_url),
-        mail=MailClient(settings.smtp_url),
+        slack=SlackClient(settings.slack_webhook_url, on_end=breaker.told),
+        mail=MailClient(settings.smtp_url, on_end=breaker.told),
         admin_id=settings.intercom_admin_id or "",
         budget=budget,
         flights=FlightSlots(db, call=settings.call_timeout),
@@ -155,9 +165,16 @@ def furnish(settings: Settings, db: Database, *, worker: str) -> Workplace:
         contacts=ContactCache(intercom),
         around_contacts=AroundContacts.of(intercom),
         installation=InstallationView(db),
+        pauses=breaker.view,
         limits=Limits(
-            lease=settings.lease, call=settings.call_timeout, looks=settings.look_schedule, fuse=settings.fuse
+            lease=settings.lease,
+            call=settings.call_timeout,
+            looks=settings.look_schedule,
+            fuse=settings.fuse,
+            schedule_fuse=settings.schedule_fuse,
+            tell_per_minute=settings.tell_per_minute,
         ),
         manners=Manners(pause=settings.pause, late_after=settings.late_after),
         links=Links(inbox=settings.intercom_inbox_url, service=settings.links_url),
+        public_url=settings.public_url.rstrip("/") if settings.public_url else None,
     )

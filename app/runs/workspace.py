@@ -2,6 +2,7 @@
 
 from app import crash
 from app.log import logger
+from app.runs import reads
 from app.runs.workplace import Workplace
 from app.store import announcements, installation
 
@@ -9,8 +10,9 @@ _log = logger(room="runs")
 
 
 def introduce(place: Workplace) -> None:
-    """Keep the workspace's id; say so if our seat is not the token's. Raises CallFailed."""
-    me = place.intercom.me()
+    """Keep the workspace's id; say so if our seat is not the token's. Raises CallFailed, and Parked where there is no
+    place for the call."""
+    me = reads.from_intercom(place, place.intercom.me)
     crash.point("workspace.asked")
     place.clocks.told("intercom", me.at)
     installation.set_workspace(place.db, me.app_id)

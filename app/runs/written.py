@@ -8,15 +8,32 @@ from app.rules.actions import (
     Action,
     Alert,
     Close,
+    CommentInAsana,
     Draft,
+    DropHeld,
+    HistoryNote,
     InternalNote,
     LinkTicket,
+    SendHeld,
     Snooze,
     SuggestRelated,
     TellWhy,
     UserNote,
 )
-from app.runs import after_message, answer_to_note, last_message, last_run, notes, outcome, reads, suggestions, tickets
+from app.runs import (
+    after_message,
+    answer_to_note,
+    last_message,
+    last_run,
+    notes,
+    outcome,
+    reads,
+    suggestions,
+    ticket_comment,
+    tickets,
+)
+from app.runs.approval import decide
+from app.runs.history_text import history_html
 from app.runs.ledger import NOTES
 from app.runs.ledger_steps import CountAffected, Message, QuickReplies, TellUndone
 from app.runs.notes import NotNeeded, NotYet, Written
@@ -81,6 +98,11 @@ def _related(place: Workplace, entry: Entry, action: SuggestRelated) -> Result:
     return Written(html=notes.internal_note(place, entry, html)) if html else NotNeeded("no ticket on the same matter")
 
 
+def _history(place: Workplace, entry: Entry, _action: HistoryNote) -> Result:
+    html = history_html(place, entry)
+    return Written(html=notes.internal_note(place, entry, html)) if html else NotNeeded("nothing earlier is known")
+
+
 def _why(place: Workplace, entry: Entry, _action: TellWhy) -> Result:
     return Written(html=notes.internal_note(place, entry, last_run.explained(place, entry)))
 
@@ -111,12 +133,16 @@ _WRITERS: Mapping[type[Action], Callable[[Workplace, Entry, Any], Result]] = {
     InternalNote: _note,
     Alert: _alert,
     Draft: _draft,
+    HistoryNote: _history,
     SuggestRelated: _related,
     TellWhy: _why,
     TellUndone: _undone,
     UserNote: notes.user_note,
     CountAffected: _count,
     LinkTicket: _link,
+    CommentInAsana: ticket_comment.written,
+    SendHeld: decide.to_send,
+    DropHeld: decide.to_drop,
     Message: last_message.written,
     QuickReplies: after_message.buttons,
     Close: after_message.state,

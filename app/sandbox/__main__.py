@@ -27,6 +27,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--intercom-limit", type=int, default=defaults.intercom_limit, help="calls per ten seconds")
     parser.add_argument("--asana-limit", type=int, default=defaults.asana_limit, help="calls per minute")
     parser.add_argument("--retry-after", type=float, default=defaults.retry_after, help="seconds to the one retry")
+    parser.add_argument(
+        "--asana-retry-after", type=float, default=defaults.asana_retry_after, help="seconds to the 1st"
+    )
     parser.add_argument("--first-id", type=int, help="where new ids start; without it: from the clock")
     parser.add_argument("--end-with-parent", action="store_true", help="stop when standard input is closed")
     return parser.parse_args()
@@ -41,6 +44,7 @@ def _settings(told: argparse.Namespace) -> SandboxSettings:
         intercom_limit=told.intercom_limit,
         asana_limit=told.asana_limit,
         retry_after=told.retry_after,
+        asana_retry_after=told.asana_retry_after,
         state_file=told.state_file,
         first_id=told.first_id,
     )

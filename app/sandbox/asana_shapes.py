@@ -1,5 +1,6 @@
 """Asana's objects as its REST API gives them, and `opt_fields`. Source: Asana/openapi asana_oas.yaml."""
 
+import html
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -13,6 +14,7 @@ COMPACT = ("name", "resource_type")
 COMPACT_STORY = ("created_at", "created_by", "resource_type", "resource_subtype", "text", "type")
 # Asana gives these only to who asks for them.
 _ASKED_FOR = frozenset(("created_by", "html_notes"))
+_ORIGIN = {True: "api", False: "web"}
 
 
 def iso(unix: float | None) -> str | None:
@@ -76,7 +78,7 @@ def task_json(room: Room, task: Task) -> Json:
     return {
         **compact("task", task.gid, task.name),
         "resource_subtype": "default_task",
-        "created_by": _user(OWN_USER),
+        "created_by": _user(task.created_by or OWN_USER),
         "assignee": _user(task.assignee),
         "assignee_status": "upcoming",
         "completed": task.completed,
@@ -141,17 +143,20 @@ def setting_json(project: Project, field: CustomField) -> Json:
 
 
 def story_json(story: Story) -> Json:
+    by = story.by or OWN_USER
     return {
         "gid": story.gid,
         "resource_type": "story",
         "created_at": iso(story.created_at),
-        "created_by": _user(OWN_USER),
+        "created_by": _user(by),
         "resource_subtype": story.resource_subtype,
         "type": "comment" if story.resource_subtype == "comment_added" else "system",
         "text": story.text,
+        "html_text": story.html or f"<body>{html.escape(story.text, quote=False)}</body>",
         "is_edited": False,
         "is_pinned": False,
-        "source": "api",
+        "source": _ORIGIN[by == OWN_USER],
+        **story.details,
     }
 
 

@@ -1,13 +1,14 @@
 """Asana REST 1.0: making, reading, changing, moving and trashing a task."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from app.sandbox import asana_happenings as happenings
 from app.sandbox import asana_shapes as shapes
+from app.sandbox.asana_happenings import Scene
 from app.sandbox.calls import Answer, Call, Refused, Route
-from app.sandbox.records import CustomField, Json, Story, Task
+from app.sandbox.records import CustomField, Json, Task
 from app.sandbox.room import Room
 from app.sandbox.seed import OWN_USER, USERS, WORKSPACE
 from app.sandbox.versions import Kept
@@ -176,7 +177,7 @@ def create(room: Room, call: Call) -> Answer:
         followers=tuple(dict.fromkeys((OWN_USER, *followers))),
         **({"name": ""} | plain),
     )
-    room.state.tasks[gid] = Kept(task, call.moment.at)
+    happenings.file_task(Scene(room, call.moment), task)
     location = ("Location", f"/api/1.0/tasks/{gid}")
     return Answer(201, {"data": shapes.whole_task(room, task, call.query.get("opt_fields"))}, (location,))
 
@@ -187,23 +188,19 @@ def retrieve(room: Room, call: Call) -> Answer:
 
 
 def update(room: Room, call: Call) -> Answer:
-    kept, data, now = live(room, call), data_of(call), call.moment.unix
+    kept, data = live(room, call), data_of(call)
     changes: Json = _plain_values(data, frozenset())
     values = _field_values(room, kept.now.memberships, kept.now.values, data)
-    if "completed" in changes and changes["completed"] != kept.now.completed:
-        changes["completed_at"] = now if changes["completed"] else None
-    task = kept.put(replace(kept.now, values=values, modified_at=now, **changes), call.moment.at)
+    task = happenings.change(Scene(room, call.moment), kept, changes, values)
     return Answer(200, {"data": shapes.whole_task(room, task, call.query.get("opt_fields"))})
 
 
 def delete(room: Room, call: Call) -> Answer:
-    kept = live(room, call)
-    kept.put(replace(kept.now, trashed=True), call.moment.at)
+    happenings.trash(Scene(room, call.moment), live(room, call))
     return Answer(200, {"data": {}})
 
 
 def add_to_section(room: Room, call: Call) -> Answer:
-    """Leaves the project's other sections. `modified_at` does not move: Asana says so of moves between containers."""
     section, gid = call.params["gid"], data_of(call).get("task")
     project = next((one for one in room.state.projects.values() if section in dict(one.sections)), None)
     if project is None:
@@ -211,15 +208,7 @@ def add_to_section(room: Room, call: Call) -> Answer:
     kept = room.state.tasks.get(gid) if isinstance(gid, str) else None
     if kept is None or kept.now.trashed:
         raise Refused(400, f"task: Not a recognized ID: {gid!r:.80}")
-    others = tuple(home for home in kept.now.memberships if home[0] != project.gid)
-    moved = Story(
-        gid=room.state.ids.next("story"),
-        created_at=call.moment.unix,
-        resource_subtype="section_changed",
-        text=f"moved this task to {dict(project.sections)[section]}",
-    )
-    homes = ((project.gid, section), *others)
-    kept.put(replace(kept.now, memberships=homes, stories=(*kept.now.stories, moved)), call.moment.at)
+    happenings.move(Scene(room, call.moment), kept, project, section)
     return Answer(200, {"data": {}})
 
 

@@ -1,7 +1,7 @@
 """One call to a vendor and its answer, and the table that finds who answers it. No server in here."""
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -52,7 +52,8 @@ class Refused(Exception):  # noqa: N818 - the house's word for it; "Error" would
         self.headers = headers
 
 
-Handler = Callable[["Room", Call], Answer]
+Handler = Callable[["Room", Call], Answer | Awaitable[Answer]]
+"""A coroutine function where something has to happen elsewhere before there is an answer."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,12 @@ def add_contact_note(scene: Scene, kept: Kept[Contact], admin: Admin, text: str)
     return note
 
 
+def delete_note(scene: Scene, kept: Kept[Contact], note_id: str) -> None:
+    """A teammate deletes a note by hand: no call of the API does."""
+    notes = tuple(note for note in kept.now.notes if note.id != note_id)
+    kept.put(replace(kept.now, notes=notes), scene.moment.at)
+
+
 def create_contact(scene: Scene, values: Mapping[str, Any]) -> Contact:
     now = scene.moment.second
     contact = Contact(id=scene.room.state.ids.next("contact"), created_at=now, updated_at=now, **values)
@@ -67,6 +73,12 @@ def _retagged(scene: Scene, kept: Kept[Contact], tags: tuple[AppliedTag, ...], c
     now = scene.moment.second
     contact = kept.put(replace(kept.now, tags=tags, updated_at=now), scene.moment.at)
     scene.room.outbox.emit(f"contact.{contact.role}.tag.{what}", contact_tag_item(contact, changed, now), now)
+
+
+def delete(scene: Scene, kept: Kept[Contact]) -> None:
+    """The contact's conversations stay."""
+    contact = kept.put(replace(kept.now, deleted=True), scene.moment.at)
+    scene.room.outbox.emit("contact.deleted", contact_item(contact), scene.moment.second)
 
 
 def block(scene: Scene, kept: Kept[Contact]) -> Contact:

@@ -23,7 +23,7 @@ def contact_json(contact: Contact) -> Json:
         "owner_id": None,
         "has_hard_bounced": False,
         "marked_email_as_spam": False,
-        "unsubscribed_from_emails": False,
+        "unsubscribed_from_emails": contact.unsubscribed_from_emails,
         "created_at": contact.created_at,
         "updated_at": contact.updated_at,
         "signed_up_at": None,

@@ -1,4 +1,5 @@
-"""The sandbox's own API, JSON without credentials: be a customer or a teammate, make weather, look at everything."""
+"""The sandbox's own API, JSON without credentials: be a customer, a teammate or an engineer, make weather,
+look at everything."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
@@ -7,8 +8,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from app.sandbox import control_people, control_talk, rearranging
+from app.sandbox import control_asana, control_people, control_talk, rearranging
 from app.sandbox.calls import Refused, json_object
+from app.sandbox.control_asana import TASK_DEEDS
 from app.sandbox.control_people import CONTACT_DEEDS
 from app.sandbox.control_talk import DEEDS
 from app.sandbox.intercom_conversations import invalid, not_found, optional_text, text_of
@@ -57,10 +59,12 @@ async def weather(room: Room, _: Request, body: Mapping[str, Any]) -> Json:
 
 
 async def webhooks(room: Room, _: Request, body: Mapping[str, Any]) -> Json:
-    """Tells how deliveries behave, whole; `url` also changes where they go."""
-    manners = read_manners({name: value for name, value in body.items() if name != "url"})
+    """Tells how deliveries behave, whole; `url` also changes where they go, `secret` what signs them from now on."""
+    manners = read_manners({name: value for name, value in body.items() if name not in ("url", "secret")})
     if "url" in body:
         room.outbox.url = optional_text(body, "url")
+    if "secret" in body:
+        room.outbox.secret = text_of(body, "secret")
     room.outbox.behave(manners)
     return dict(body)
 
@@ -114,6 +118,13 @@ def control_routes(room: Room) -> list[Route]:
         ("POST", "/companies/{id}/change", control_people.change_company),
         ("POST", "/admins/{id}/login", control_people.login),
         ("POST", "/admins/{id}/logout", control_people.logout),
+        ("POST", "/tasks", control_asana.file_task),
+        *(("POST", f"/tasks/{{id}}/{name}", control_asana.doing(name)) for name in TASK_DEEDS),
+        ("PUT", "/asana/webhooks", control_asana.behave),
+        ("POST", "/asana/webhooks/{id}/heartbeat", control_asana.heartbeat),
+        ("POST", "/asana/webhooks/{id}/delete", control_asana.delete_webhook),
+        ("POST", "/asana/events/expire", control_asana.expire_tokens),
+        ("GET", "/asana/deliveries", control_asana.deliveries),
         ("POST", "/rearrange", rearrange),
         ("POST", "/bare", bare),
         ("POST", "/ping", ping),

@@ -14,7 +14,9 @@ from app.sandbox.room import Room
 from app.sandbox.seed import CONTACTS, OWN_ADMIN
 from app.sandbox.versions import Kept
 
-_PLAIN = frozenset(("role", "external_id", "email", "phone", "name", "language", "country", "attributes"))
+_PLAIN = frozenset(
+    ("role", "external_id", "email", "phone", "name", "language", "country", "attributes", "unsubscribed_from_emails")
+)
 _COMPANY = frozenset(("company_id", "name", "plan", "monthly_spend", "attributes"))
 
 
@@ -104,7 +106,20 @@ def _merge(scene: Scene, kept: Kept[Contact], body: Mapping[str, Any]) -> None:
     contact_happenings.merge_contact(scene, kept, into)
 
 
-CONTACT_DEEDS: Mapping[str, Deed] = {"change": _change, "tag": _tag, "untag": _untag, "merge": _merge}
+def _delete(scene: Scene, kept: Kept[Contact], _: Mapping[str, Any]) -> None:
+    contact_happenings.delete(scene, kept)
+
+
+def _delete_note(scene: Scene, kept: Kept[Contact], body: Mapping[str, Any]) -> None:
+    note = text_of(body, "note")
+    if note not in {one.id for one in kept.now.notes}:
+        raise not_found("Note Not Found")
+    contact_happenings.delete_note(scene, kept, note)
+
+
+CONTACT_DEEDS: Mapping[str, Deed] = {
+    "change": _change, "tag": _tag, "untag": _untag, "merge": _merge, "delete": _delete, "delete-note": _delete_note,
+}  # fmt: skip
 """What can be done to a contact, by its name in the address."""
 
 

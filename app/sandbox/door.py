@@ -5,7 +5,7 @@ import socket
 import struct
 import uuid
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass
 from email.utils import formatdate
 from urllib.parse import parse_qsl
@@ -112,12 +112,12 @@ class Door(ABC):
         """The answer, or None for a connection that is to be closed without one."""
         refusal = self._refusal(asked, fate)
         if fate == "late" and refusal is None:
-            self.room.later(self.room.sky.over(self.vendor).late_by, lambda: self._perform(asked))
+            self.room.later(self.room.sky.over(self.vendor).late_by, lambda: self._performed(asked))
             await gone(receive)
             return None
         if seconds:
             await asyncio.sleep(seconds / 2)
-        answer = refusal or self._perform(asked)
+        answer = refusal or await self._performed(asked)
         if seconds:
             await asyncio.sleep(seconds / 2)
         if fate == "5xx_after":
@@ -147,13 +147,14 @@ class Door(ABC):
     def _refused(self, refused: Refused) -> Answer:
         return Answer(refused.status, self.error(refused, str(uuid.uuid4())), refused.headers, self.worded_in)
 
-    def _perform(self, asked: Asked) -> Answer:
+    async def _performed(self, asked: Asked) -> Answer:
         try:
-            return self._handled(asked)
+            answer = self._handled(asked)
+            return answer if isinstance(answer, Answer) else await answer
         except Refused as refused:
             return self._refused(refused)
 
-    def _handled(self, asked: Asked) -> Answer:
+    def _handled(self, asked: Asked) -> Answer | Awaitable[Answer]:
         if asked.found is None:
             raise Refused(404, "Resource Not Found", code="not_found")
         route, params = asked.found

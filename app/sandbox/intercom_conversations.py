@@ -55,9 +55,9 @@ def conversation_of(room: Room, call: Call) -> Kept[Conversation]:
 
 
 def live_contact(room: Room, contact_id: str) -> Kept[Contact]:
-    """Raises Refused: 404 for an unknown contact, 410 with a Link to the survivor for one merged away."""
+    """Raises Refused: 404 for an unknown or deleted contact, 410 with a Link to the survivor for one merged away."""
     kept = room.state.contacts.get(contact_id)
-    if kept is None:
+    if kept is None or kept.now.deleted:
         raise not_found("User Not Found")
     if kept.now.merged_into:
         link = ("Link", f'</contacts/{kept.now.merged_into}>; rel="canonical"')

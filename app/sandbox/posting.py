@@ -1,6 +1,8 @@
 """A small HTTP poster: one client object per delivery costs more CPU than everything else a sandbox does."""
 
 import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
 
 import httptools
@@ -9,10 +11,19 @@ import httptools
 _IDLE = 1.0
 
 
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a receiver answered; the names of headers are in lower case."""
+
+    status: int
+    headers: Mapping[str, str]
+
+
 class _Connection(asyncio.Protocol):
     def __init__(self) -> None:
         self._transport: asyncio.Transport | None = None
-        self._answer: asyncio.Future[int] | None = None
+        self._answer: asyncio.Future[Reply] | None = None
+        self._headers: dict[str, str] = {}
         self._parser = httptools.HttpResponseParser(self)
         self.usable = False
         self.idle_since = 0.0
@@ -27,10 +38,13 @@ class _Connection(asyncio.Protocol):
         except httptools.HttpParserError as error:
             self._fail(ConnectionResetError(f"not HTTP: {error}"))
 
+    def on_header(self, name: bytes, value: bytes) -> None:
+        self._headers[name.decode("latin-1").lower()] = value.decode("latin-1")
+
     def on_message_complete(self) -> None:
         self.usable = self.usable and self._parser.should_keep_alive()
         if self._answer and not self._answer.done():
-            self._answer.set_result(self._parser.get_status_code())
+            self._answer.set_result(Reply(self._parser.get_status_code(), self._headers))
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._fail(exc or ConnectionResetError("closed without an answer"))
@@ -40,10 +54,10 @@ class _Connection(asyncio.Protocol):
         if self._answer and not self._answer.done():
             self._answer.set_exception(error)
 
-    async def ask(self, request: bytes) -> int:
+    async def ask(self, request: bytes) -> Reply:
         if self._transport is None:
             raise ConnectionResetError("not connected")
-        self._parser = httptools.HttpResponseParser(self)
+        self._parser, self._headers = httptools.HttpResponseParser(self), {}
         self._answer = asyncio.get_running_loop().create_future()
         self._transport.write(request)
         return await self._answer
@@ -60,8 +74,8 @@ class Poster:
     def __init__(self) -> None:
         self._idle: list[tuple[str, _Connection]] = []
 
-    async def post(self, url: str, body: bytes, headers: str, timeout: float) -> int:  # noqa: ASYNC109 - one bound for connecting, sending and waiting
-        """The status of the answer. Raises OSError or TimeoutError when none came."""
+    async def post(self, url: str, body: bytes, headers: str, timeout: float) -> Reply:  # noqa: ASYNC109 - one bound for connecting, sending and waiting
+        """Raises OSError or TimeoutError when no answer came."""
         address = urlsplit(url)
         path = address.path or "/"
         query = f"?{address.query}" if address.query else ""
@@ -69,12 +83,12 @@ class Poster:
         async with asyncio.timeout(timeout):
             connection = await self._connection(address)
             try:
-                status = await connection.ask(head.encode() + body)
+                reply = await connection.ask(head.encode() + body)
             except BaseException:
                 connection.close()
                 raise
         self._give_back(address.netloc, connection)
-        return status
+        return reply
 
     async def _connection(self, address: SplitResult) -> _Connection:
         now = asyncio.get_running_loop().time()

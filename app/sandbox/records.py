@@ -163,6 +163,8 @@ class Contact:
     company_ids: tuple[str, ...] = ()
     segment_ids: tuple[str, ...] = ()
     blocked: bool = False
+    unsubscribed_from_emails: bool = False
+    deleted: bool = False
     merged_into: str | None = None
 
 
@@ -188,16 +190,23 @@ class Project:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Story:
+    """What was said or done on a task. `by` is a user's gid, None our own user; `html` is for comments written so;
+    `details` are what a story of its kind has besides, as Asana gives it (`duplicate_of`, `new_section`).
+    """
+
     gid: str
     created_at: float
     resource_subtype: str
     text: str
+    by: str | None = None
+    html: str | None = None
+    details: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
     """`memberships` are (project gid, section gid); `values` are custom field gid -> text, number or option gid.
-    `home` is the gid of the workspace; a trashed task is gone for every call.
+    `created_by` is a user's gid, None our own user; a trashed task is gone for every call.
     """
 
     gid: str
@@ -217,7 +226,28 @@ class Task:
     values: Mapping[str, str | float] = field(default_factory=dict)
     followers: tuple[str, ...] = ()
     stories: tuple[Story, ...] = ()
+    created_by: str | None = None
     trashed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Webhook:
+    """Where events of a resource (a project, a task) are delivered. `next_attempt_after` and `retries` tell of a
+    delivery that has not got through yet.
+    """
+
+    gid: str
+    resource: str
+    target: str
+    secret: str
+    created_at: float
+    filters: tuple[Mapping[str, Any], ...] = ()
+    active: bool = False
+    last_success_at: float | None = None
+    last_failure_at: float | None = None
+    last_failure_content: str | None = None
+    next_attempt_after: float | None = None
+    retries: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

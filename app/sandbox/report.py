@@ -57,17 +57,20 @@ def _company(one: Company) -> Json:
     }
 
 
-def _task(one: Task) -> Json:
+def task_json(one: Task) -> Json:
     return {
+        "gid": one.gid,
         "name": one.name,
         "notes": one.notes,
         "completed": one.completed,
         "memberships": [{"project": project, "section": section} for project, section in one.memberships],
         "custom_fields": dict(one.values),
-        "created_by": OWN_USER,
+        "created_by": one.created_by or OWN_USER,
         "created_at": one.created_at,
         "permalink_url": one.permalink_url,
-        "stories": [{"type": story.resource_subtype, "text": story.text} for story in one.stories],
+        "stories": [
+            {"type": story.resource_subtype, "text": story.text, "by": story.by or OWN_USER} for story in one.stories
+        ],
         "trashed": one.trashed,
     }
 
@@ -87,7 +90,7 @@ def state_json(room: Room) -> Json:
     return {
         "conversations": {gid: conversation_json(kept.now) for gid, kept in state.conversations.items()},
         "contacts": {gid: _contact(kept.now) for gid, kept in state.contacts.items()},
-        "tasks": {gid: _task(kept.now) for gid, kept in state.tasks.items()},
+        "tasks": {gid: task_json(kept.now) for gid, kept in state.tasks.items()},
         "companies": {gid: _company(kept.now) for gid, kept in state.companies.items()},
         "admins": {gid: {"away": one.away, "reassign": one.reassign} for gid, one in state.admins.items()},
         "tags": dict(state.tags.values()),
@@ -109,5 +112,6 @@ def counters_json(room: Room) -> Json:
         "slack": room.calls["slack"].as_json(),
         "mail": room.calls["mail"].as_json(),
         "deliveries": room.outbox.as_json(),
+        "asana_deliveries": room.asana_outbox.as_json(),
         "late_effects_waiting": room.late_effects_waiting,
     }

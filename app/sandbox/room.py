@@ -2,10 +2,12 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from app import clock
+from app.sandbox.asana_event_log import EventLog
+from app.sandbox.asana_outbox import AsanaOutbox
 from app.sandbox.limits import FixedWindows, InFlight, SlidingMinute
 from app.sandbox.settings import SandboxSettings
 from app.sandbox.state import VENDORS, Moment, State, Vendor
@@ -39,6 +41,8 @@ class Room:
         self.state = State(settings.first_id)
         self.sky = Sky()
         self.outbox = Outbox(settings)
+        self.asana_events = EventLog()
+        self.asana_outbox = AsanaOutbox(settings, self.state)
         self._late: set[asyncio.Task[None]] = set()
         self.count_anew()
 
@@ -52,7 +56,7 @@ class Room:
         return Moment(clock.now().timestamp() + self.sky.over(vendor).clock_skew, clock.monotonic())
 
     def later(self, seconds: float, effect: Callable[[], object]) -> None:
-        """Have `effect` happen in so many seconds, whoever is gone by then."""
+        """Have `effect` (a coroutine function, or a plain one) happen in so many seconds, whoever is gone by then."""
         task = asyncio.get_running_loop().create_task(_after(seconds, effect))
         self._late.add(task)
         task.add_done_callback(self._late.discard)
@@ -65,6 +69,8 @@ class Room:
         """Back to the seed with clear weather; what was still to come of the old life does not come."""
         await self._drop_late()
         await self.outbox.forget()
+        await self.asana_outbox.forget()
+        self.asana_events.forget()
         self.state.forget()
         self.sky.change({}, 0)
         self.count_anew()
@@ -75,11 +81,18 @@ class Room:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
+    def start(self) -> None:
+        self.outbox.start()
+        self.asana_outbox.start()
+
     async def stop(self) -> None:
         await self._drop_late()
         await self.outbox.stop()
+        await self.asana_outbox.stop()
 
 
 async def _after(seconds: float, effect: Callable[[], object]) -> None:
     await asyncio.sleep(seconds)
-    effect()
+    begun = effect()
+    if isinstance(begun, Awaitable):
+        await begun

@@ -8,7 +8,7 @@ from pathlib import Path
 from pydantic import TypeAdapter, ValidationError
 
 from app import clock
-from app.sandbox.records import AttributeDefinition, Contact, Conversation, Mail, SlackMessage, Task
+from app.sandbox.records import AttributeDefinition, Contact, Conversation, Mail, SlackMessage, Task, Webhook
 from app.sandbox.state import State
 from app.sandbox.versions import Kept
 from app.sandbox.workspace_records import Company
@@ -28,6 +28,7 @@ class _Saved:
     slack: list[SlackMessage] = field(default_factory=list)
     mails: list[Mail] = field(default_factory=list)
     companies: list[Company] = field(default_factory=list)
+    asana_webhooks: list[Webhook] = field(default_factory=list)
 
 
 _FORM = TypeAdapter(_Saved)
@@ -48,6 +49,7 @@ def save(state: State, file: Path) -> None:
         slack=state.slack,
         mails=state.mails,
         companies=[kept.now for kept in state.companies.values()],
+        asana_webhooks=list(state.asana_webhooks.values()),
     )
     draft = file.with_suffix(".draft")
     with draft.open("wb") as out:
@@ -71,6 +73,7 @@ def load(state: State, file: Path) -> None:
     state.conversations = {one.id: Kept(one, at) for one in saved.conversations}
     state.contacts = {one.id: Kept(one, at) for one in saved.contacts}
     state.tasks = {one.gid: Kept(one, at) for one in saved.tasks}
+    state.asana_webhooks = {one.gid: one for one in saved.asana_webhooks}
     state.companies |= {one.id: Kept(one, at) for one in saved.companies}
     # Over the seed's, which may know more than when the file was written.
     state.attributes |= {one.name: one for one in saved.attributes}

@@ -6,7 +6,12 @@ from app.sandbox.workspace_seed import LAKESIDE, NORTHERN, PAYING
 APP_ID = "sandbox1"
 WORKSPACE = ("1200000000000001", "SANDBOX workspace")
 OWN_USER = "1200000000000011"
-USERS = {OWN_USER: ("Triage Bot", "triage-bot@10kc.example"), "1200000000000012": ("Ana", "ana@10kc.example")}
+ENGINEER = "1200000000000013"
+USERS = {
+    OWN_USER: ("Triage Bot", "triage-bot@10kc.example"),
+    "1200000000000012": ("Ana", "ana@10kc.example"),
+    ENGINEER: ("Erik", "erik@10kc.example"),
+}
 OWN_ADMIN = "9001"
 BOT = ("9608808", "Fin", "operator+sandbox1@intercom.example")
 
@@ -110,12 +115,37 @@ REPLICATED_FIELD = CustomField(
     options=(("1200000000000314", "Yes"), ("1200000000000315", "No")),
 )
 REPLICATED_BY_FIELD = CustomField(gid="1200000000000305", name="Replicated by", kind="text")
+RELEASED_FIELD = CustomField(
+    gid="1200000000000306",
+    name="Released",
+    kind="enum",
+    options=(("1200000000000316", "Yes"), ("1200000000000317", "No")),
+)
+WHAT_CHANGED_FIELD = CustomField(gid="1200000000000307", name="What changed", kind="text")
+RESOLUTION_FIELD = CustomField(
+    gid="1200000000000308",
+    name="Resolution",
+    kind="enum",
+    options=(("1200000000000318", "Fixed"), ("1200000000000319", "Won't do"), ("1200000000000320", "Duplicate")),
+)
 PROJECTS = tuple(
     Project(
         gid=f"120000000000010{n}",
         name=name,
-        sections=((f"120000000000020{n}", "New"),),
-        fields=(MARKER_FIELD, PRIORITY_FIELD, AFFECTED_FIELD, *more),
+        sections=(
+            (f"120000000000020{n}", "New"),
+            (f"120000000000021{n}", "Done"),
+            (f"120000000000022{n}", "Cancelled"),
+        ),
+        fields=(
+            MARKER_FIELD,
+            PRIORITY_FIELD,
+            AFFECTED_FIELD,
+            *more,
+            RELEASED_FIELD,
+            WHAT_CHANGED_FIELD,
+            RESOLUTION_FIELD,
+        ),
     )
     for n, name, more in (
         (1, "Bug reports", (REPLICATED_FIELD, REPLICATED_BY_FIELD)),

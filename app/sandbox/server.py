@@ -40,7 +40,7 @@ def create_sandbox(settings: SandboxSettings, mail: socket.socket | None = None)
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        room.outbox.start()
+        room.start()
         async with receiving(room, mail) if mail else contextlib.nullcontext():
             yield
         await room.stop()

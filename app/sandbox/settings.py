@@ -7,6 +7,8 @@ from pathlib import Path
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SandboxSettings:
     """`intercom_limit` is calls per ten seconds, `asana_limit` calls per minute; times are in seconds.
+    Intercom retries a delivery once, `retry_after`; Asana `asana_retry_after` at first, then twice as long each time,
+    until it deletes the webhook.
     `first_id` makes the ids of what is created start at a known number; without it they start from the clock,
     so that a sandbox started anew never gives out an id that a service remembers from the last one.
     """
@@ -19,6 +21,10 @@ class SandboxSettings:
     asana_limit: int = 1500
     asana_reads_in_flight: int = 50
     asana_writes_in_flight: int = 15
+    asana_retry_after: float = 1.0
+    asana_gives_up_after: float = 24 * 3600.0
+    asana_heartbeat: float = 8 * 3600.0
+    asana_delivery_timeout: float = 10.0
     retry_after: float = 60.0
     delivery_timeout: float = 5.0
     deliveries_at_once: int = 50

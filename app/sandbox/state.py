@@ -7,13 +7,13 @@ from typing import Literal, get_args
 
 from app import clock
 from app.sandbox import seed, workspace_seed
-from app.sandbox.records import Contact, Conversation, Mail, Project, SlackMessage, Task
+from app.sandbox.records import Contact, Conversation, Mail, Project, SlackMessage, Task, Webhook
 from app.sandbox.versions import Kept
 from app.sandbox.workspace_records import Company
 
 Vendor = Literal["intercom", "asana", "slack", "mail"]
 VENDORS: tuple[Vendor, ...] = get_args(Vendor)
-Kind = Literal["conversation", "part", "tag", "note", "contact", "task", "story", "attribute", "company"]
+Kind = Literal["conversation", "part", "tag", "note", "contact", "task", "story", "webhook", "attribute", "company"]
 
 # Ids of one kind are never ids of another, so that a caller who mixes them up is told so.
 _PREFIX: Mapping[Kind, str] = {
@@ -23,6 +23,7 @@ _PREFIX: Mapping[Kind, str] = {
     "note": "16",
     "task": "12",
     "story": "13",
+    "webhook": "14",
     "contact": "69",
     "company": "67",
     "attribute": "40",
@@ -80,6 +81,7 @@ class State:
         self.conversations: dict[str, Kept[Conversation]] = {}
         self.contacts: dict[str, Kept[Contact]] = {one.id: Kept(one, at) for one in seed.CONTACTS}
         self.tasks: dict[str, Kept[Task]] = {}
+        self.asana_webhooks: dict[str, Webhook] = {}
         self.slack: list[SlackMessage] = []
         self.mails: list[Mail] = []
 

@@ -72,6 +72,7 @@ class Outbox:
     def __init__(self, settings: SandboxSettings) -> None:
         self._settings = settings
         self.url = settings.webhook_url
+        self.secret = settings.webhook_secret
         self.manners = Manners()
         self.counts: Counter[str] = Counter()
         self.accepted: dict[str, int] = {}
@@ -143,11 +144,11 @@ class Outbox:
         headers = (
             "Content-Type: application/json; charset=utf-8\r\n"
             "User-Agent: intercom-parrot-service-client/1.0\r\n"
-            f"X-Hub-Signature: {signature(body, self._settings.webhook_secret)}\r\n"
+            f"X-Hub-Signature: {signature(body, self.secret)}\r\n"
         )
         self.counts["attempts"] += 1
         try:
-            status = await self._poster.post(self.url or "", body, headers, self._settings.delivery_timeout)
+            status = (await self._poster.post(self.url or "", body, headers, self._settings.delivery_timeout)).status
         except (OSError, TimeoutError):
             status = 0
         if HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:

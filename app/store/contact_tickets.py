@@ -6,7 +6,7 @@ from app.store.database import Database
 from app.store.user_notes import IS_NOT_WITHDRAWN
 
 _MOST = 200
-_FILED = f"""
+_THEIRS = f"""
 WITH theirs AS MATERIALIZED (
   SELECT * FROM effects
   WHERE contact = %(contact)s AND action IN ('ticket', 'link_ticket') AND state NOT IN ('skipped', 'failed')
@@ -14,11 +14,19 @@ WITH theirs AS MATERIALIZED (
 )
 SELECT coalesce(request ->> 'kind', known.kind, 'linked') AS kind, coalesce(request ->> 'matter', target) AS matter,
   coalesce(request ->> 'title', known.title, '') AS title, coalesce(theirs.url, known.url) AS url,
-  split_part(conversation, ':', 3) AS conversation, coalesce(known.completed, false) AS completed
+  split_part(conversation, ':', 3) AS conversation,
+  coalesce(seen.completed OR seen.is_gone, known.completed, false) AS completed
+"""
+_KNOWN = f"""
 FROM theirs LEFT JOIN known_tickets known
   ON known.gid = CASE action WHEN 'ticket' THEN far_id ELSE request ->> 'gid' END
+LEFT JOIN ticket_states seen
+  ON seen.seen IS NOT NULL AND seen.gid = CASE action WHEN 'ticket' THEN far_id ELSE request ->> 'gid' END
 ORDER BY theirs.id DESC LIMIT {_MOST}
 """
+_FILED = f"{_THEIRS} {_KNOWN}"
+_FILED_WHEN = f"{_THEIRS}, coalesce(theirs.done_at, theirs.created_at) AS since {_KNOWN}"
+_NO_EVENT = 0
 
 
 def tickets_of(db: Database, contact: str, *, event_id: int) -> list[dict[str, Any]]:
@@ -27,3 +35,8 @@ def tickets_of(db: Database, contact: str, *, event_id: int) -> list[dict[str, A
     `contact` is the contact's lane. What the event itself led to is left out, so that a replay decides as the first run
     did."""
     return db.rows(_FILED, {"contact": contact, "event_id": event_id})
+
+
+def filed_for(db: Database, contact: str) -> list[dict[str, Any]]:
+    """The same of all that is known by now, each with `since`: when it was filed, or the contact was added to it."""
+    return db.rows(_FILED_WHEN, {"contact": contact, "event_id": _NO_EVENT})

@@ -17,7 +17,7 @@ DISCARDED = "discarded by a person"
 TAKEN_BACK = "taken back before it was done"
 KEPT_AWAY = "a person took this back: the rule does not do it again here"
 FINAL = (OVERTAKEN, DISCARDED, TAKEN_BACK, KEPT_AWAY)
-"""Why effects were skipped that no replay takes up again."""
+"""How the reasons begin for which effects were skipped that no replay takes up again."""
 RULES_JOINED_BY = ", "
 """Stands between the rules that asked for one effect; no rule's name has it."""
 PAGE = 20

@@ -22,13 +22,14 @@ class StoredEvent:
     created_at: datetime
     received_at: datetime
     replayed: bool
+    recovered: bool
     attempts: int
     takeovers: int
     body: bytes | None
 
 
 _NEXT = """
-SELECT e.id, e.topic, e.created_at, e.received_at, e.replayed, e.attempts, e.takeovers, b.body
+SELECT e.id, e.topic, e.created_at, e.received_at, e.replayed, e.recovered, e.attempts, e.takeovers, b.body
 FROM (SELECT * FROM events WHERE lane = %(lane)s AND state = 'waiting' ORDER BY created_at, id LIMIT 1) e
 LEFT JOIN event_bodies b ON b.event_id = e.id AND b.received_at = e.received_at
 """
@@ -56,10 +57,16 @@ SELECT key FROM fence
 
 def settle(db: Database, lease: Lease, event_id: int, *, state: str, reason: str) -> None:
     """Settle an event that gets no run: ignored, failed or unreadable, with the reason. Raises LaneLost."""
-    params = {**fence_params(lease), "id": event_id, "state": state, "reason": reason[:2000]}
-    if db.row(_SETTLE, params) is None:
-        raise LaneLost(lease.lane)
+    with db.connection() as conn:
+        settle_in(conn, lease, event_id, state=state, reason=reason)
     crash.point("event.settled")
+
+
+def settle_in(conn: Conn, lease: Lease, event_id: int, *, state: str, reason: str) -> None:
+    """The same, in the caller's transaction."""
+    params = {**fence_params(lease), "id": event_id, "state": state, "reason": reason[:2000]}
+    if conn.execute(_SETTLE.encode(), params).fetchone() is None:
+        raise LaneLost(lease.lane)
 
 
 def count_trouble(db: Database, event_id: int, *, attempts: int = 0, takeovers: int = 0) -> bool:
@@ -84,7 +91,7 @@ def show(db: Database, event_id: int) -> dict[str, Any] | None:
 
 
 _LIST = """
-SELECT id, app_id, topic, lane, created_at, received_at, state, reason, late, replayed, attempts FROM events
+SELECT id, app_id, topic, lane, created_at, received_at, state, reason, late, replayed, recovered, attempts FROM events
 WHERE (%(before)s::bigint IS NULL OR id < %(before)s) AND (%(state)s::text IS NULL OR state = %(state)s)
   AND (%(lane)s::text IS NULL OR lane = %(lane)s) AND (%(topic)s::text IS NULL OR topic = %(topic)s)
 ORDER BY id DESC LIMIT %(limit)s

@@ -1,5 +1,6 @@
-"""What the fuse counts: messages to customers; and for itself what is done to them without a word: closes and blocks.
-What follows a message (its buttons, its close) counts with it."""
+"""What the fuse counts: messages to customers, but for those that a person approved for all customers of a ticket; and
+for itself what is done to them without a word: closes and blocks. What follows a message (its buttons, its close)
+counts with it."""
 
 from app.store.database import Conn, Database
 from app.store.effects import Entry
@@ -13,7 +14,7 @@ RULE = "/fuse"
 _SEEN = b"""
 SELECT count(*) AS n FROM effects
 WHERE reach = 'customers' AND needs IS NULL AND tried_at > now() - interval '1 hour' AND id <> %(id)s
-  AND (action = 'message') = %(is_message)s
+  AND (action = 'message') = %(is_message)s AND NOT coalesce((request #>> '{parts,0,is_approved}')::bool, false)
 """
 
 

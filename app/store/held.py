@@ -21,25 +21,28 @@ ORDER BY id LIMIT %(limit)s
 
 _DECIDE = {
     "send": "state = 'planned', approved = true, unseen = %(unseen)s, planned_at = now(), attempts = 0, looks = 0,"
+    " request = request || jsonb_strip_nulls(jsonb_build_object('approved_by', %(by)s::text)),"
     " has_token = false, reason = NULL, settled_at = NULL, due_at = CASE WHEN needs IS NULL OR EXISTS (SELECT 1"
     " FROM effects n WHERE n.key = effects.needs AND n.state = 'done') THEN now() END",
-    "discard": f"state = 'skipped', settled_at = now(), due_at = NULL, reason = '{DISCARDED}'",
+    "discard": f"state = 'skipped', settled_at = now(), due_at = NULL, reason = '{DISCARDED}'"
+    " || coalesce(': held back by ' || %(by)s::text, '')",
     "done": "state = 'done', settled_at = now(), due_at = NULL, done_at = now(), url = coalesce(%(url)s, url),"
     " reason = 'done, says a person'",
 }
 
 
 def decide(
-    conn: Conn, verb: Verb, *, ids: Sequence[int] | None = None, because: str | None = None, url: str | None = None
-) -> int:
+    conn: Conn, verb: Verb, *, ids: Sequence[int] | None = None, because: str | None = None, url: str | None = None,
+    by: str | None = None,
+) -> int:  # fmt: skip
     """Send, discard or call done what is held or unsure: the given ones, or all that are held for one cause. Their
     number, at most 200 at a time. What is sent with all of its cause nobody looked at: it is judged anew when it goes
-    out. `done` is for unsure ones; those that need them go on."""
+    out. `done` is for unsure ones; those that need them go on. `by`: the name of the person, if it is known."""
     states = {"send": ["held", "unsure"], "discard": ["held", "unsure"], "done": ["unsure"]}[verb]
     if because is not None:
         states = ["held"]
     found = _find(conn, states=states, ids=list(ids) if ids is not None else None, because=because)
-    return _change(conn, verb, found, states=states, url=url, unseen=because is not None)
+    return _change(conn, verb, found, states=states, url=url, unseen=because is not None, by=by)
 
 
 def decide_all(db: Database, verb: Verb, *, because: str) -> int:
@@ -62,20 +65,24 @@ def _find(
     return conn.execute(_FIND.encode(), wanted).fetchall()
 
 
-def _change(
-    conn: Conn, verb: Verb, found: list[dict[str, Any]], *, states: list[str], unseen: bool, url: str | None = None
-) -> int:
+def _change(  # noqa: PLR0913 - each by its name
+    conn: Conn, verb: Verb, found: list[dict[str, Any]], *, states: list[str], unseen: bool, url: str | None = None,
+    by: str | None = None,
+) -> int:  # fmt: skip
     _wake_lanes(conn, verb, found)
     changed = conn.execute(
         f"UPDATE effects SET {_DECIDE[verb]} WHERE id = ANY(%(found)s) AND state = ANY(%(states)s)"
         " RETURNING key".encode(),
-        {"found": [row["id"] for row in found], "states": states, "url": url, "unseen": unseen},
+        {"found": [row["id"] for row in found], "states": states, "url": url, "unseen": unseen, "by": by},
     ).fetchall()
     _tell_dependents(conn, verb, [row["key"] for row in changed])
     return len(changed)
 
 
-_REWORD = b"UPDATE effects SET request = %(request)s, approved = true WHERE id = %(id)s AND action = 'message'"
+_REWORD = b"""
+UPDATE effects SET request = request || %(request)s || '{"edited": true}', approved = true
+WHERE id = %(id)s AND action = 'message'
+"""
 _WITHOUT_BUTTONS = b"""
 UPDATE effects b SET state = 'skipped', settled_at = now(), reason = 'a person sent other words' FROM effects m
 WHERE m.id = %(id)s AND b.needs = m.key AND b.action = 'quick_replies' AND b.state = 'planned' AND b.due_at IS NULL
@@ -83,8 +90,12 @@ WHERE m.id = %(id)s AND b.needs = m.key AND b.action = 'quick_replies' AND b.sta
 
 
 def reword(conn: Conn, effect_id: int, request: dict[str, Any]) -> None:
-    """Let a message that a person sends say something else; what stood below it, its buttons, is not shown."""
+    """Let a message that a person sends say something else; the ledger keeps that it was edited."""
     conn.execute(_REWORD, {"id": effect_id, "request": Jsonb(request)})
+
+
+def without_buttons(conn: Conn, effect_id: int) -> None:
+    """What stands below a message that was reworded, its buttons, is not shown."""
     conn.execute(_WITHOUT_BUTTONS, {"id": effect_id})
 
 

@@ -15,7 +15,7 @@ from app.store.firings import Fired, refuse_if_fired_meanwhile, remember
 from app.store.json_text import storable_text
 from app.store.lanes import LaneLost, Lease, fence_params, wake_later
 from app.store.taken_back import Cut, cut, drop
-from app.store.timers import Waiting
+from app.store.timers import Ended, Waiting
 
 _OWN = ("event_id", "created_at", "kind", "event_name", "digest", "engine", "codes", "undoes")
 _PLANNED = (
@@ -43,6 +43,7 @@ class NewRun:
     firings: Sequence[Fired] = ()
     firings_known_up_to: int = 0
     waiting: Sequence[Waiting] = ()
+    ended: Sequence[Ended] = ()
     undoes: int | None = None
     drops: Sequence[tuple[int, str]] = ()
     cuts: Sequence[Cut] = ()
@@ -83,7 +84,8 @@ WITH fence AS (
     bulk = excluded.bulk, settled_at = excluded.settled_at, planned_at = now(), attempts = 0, looks = 0,
     has_token = false
   WHERE CASE WHEN %(kind)s IN ('replay', 'undo')
-    THEN effects.state = 'failed' OR effects.state = 'skipped' AND coalesce(effects.reason, '') <> ALL(%(final)s)
+    THEN effects.state = 'failed'
+      OR effects.state = 'skipped' AND NOT coalesce(effects.reason, '') ^@ ANY(%(final)s::text[])
     ELSE effects.action IN ('ticket', 'place_ticket', 'user_note', 'link_ticket') AND (effects.state = 'failed'
       OR effects.state = 'skipped'
         AND (starts_with(effects.reason, 'it needs') OR starts_with(effects.reason, 'watch'))) END
@@ -151,11 +153,7 @@ def _saving(conn: Conn, lease: Lease, run: NewRun) -> Later[int]:
     if run.drops:
         drop(conn, lease, [effect_id for effect_id, _ in run.drops])
     cut(conn, lease, run.cuts)
-    if run.waiting:
-        timers.begin(
-            conn, lease, run.waiting,
-            event_id=run.event_id, since=run.created_at, replayed=run.kind == "replay",
-        )  # fmt: skip
+    _keep_waits(conn, lease, run)
 
     def saved() -> int:
         row = cursor.fetchone()
@@ -164,6 +162,16 @@ def _saving(conn: Conn, lease: Lease, run: NewRun) -> Later[int]:
         return int(row["id"])
 
     return saved
+
+
+def _keep_waits(conn: Conn, lease: Lease, run: NewRun) -> None:
+    for ended in run.ended:
+        timers.end(conn, lease, ended)
+    if run.waiting:
+        timers.begin(
+            conn, lease, run.waiting,
+            event_id=run.event_id, since=run.created_at, replayed=run.kind == "replay",
+        )  # fmt: skip
 
 
 def _params(lease: Lease, run: NewRun) -> dict[str, Any]:
@@ -186,10 +194,10 @@ def _as_json(effect: Planned) -> dict[str, Any]:
 
 
 def show(db: Database, run_id: int) -> dict[str, Any] | None:
-    """One run with its facts (None after retention)."""
+    """One run with its facts (None after retention), and whether its event was `recovered`."""
     return db.row(
-        "SELECT r.*, f.facts FROM runs r LEFT JOIN run_facts f ON f.run_id = r.id AND f.created_at = r.created_at"
-        " WHERE r.id = %(id)s",
+        "SELECT r.*, f.facts, e.recovered FROM runs r JOIN events e ON e.id = r.event_id"
+        " LEFT JOIN run_facts f ON f.run_id = r.id AND f.created_at = r.created_at WHERE r.id = %(id)s",
         {"id": run_id},
     )
 

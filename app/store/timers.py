@@ -28,36 +28,52 @@ happened: its own or the cause's."""
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waiting:
-    """A rule that looks again at the event of a run, at `due_at`."""
+    """A rule that looks again at the event of a run, at `due_at`. One that `stays` is not begun anew by a later event:
+    `since` is when a customer began to wait for an answer."""
 
     rule: str
     due_at: datetime
+    stays: bool = False
+    since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ended:
+    """Waits of these rules that need not be looked at any more, and why: those since `before`, or all."""
+
+    rules: Sequence[str]
+    why: str
+    before: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Over:
     """A wait that is over: the rule that looks again, and the event that it waited after, with the bytes that came
-    (None after retention). `anew`: a later event of the same lane for which the rule began to wait anew."""
+    (None after retention). `recovered`: no notification came of that. `anew`: a later event of the same lane for which
+    the rule began to wait anew."""
 
     rule: str
     event_id: int
     received_at: datetime
+    recovered: bool
     body: bytes | None
     anew: int | None
 
 
 _BEGIN = f"""
 WITH told AS (
-  SELECT * FROM unnest(%(rules)s::text[], %(due)s::timestamptz[]) AS told(rule, due_at) WHERE {STILL_OURS}
+  SELECT rule, due_at, stays, coalesce(own, %(since)s) AS since
+  FROM unnest(%(rules)s::text[], %(due)s::timestamptz[], %(stay)s::bool[], %(own)s::timestamptz[])
+    AS told(rule, due_at, stays, own) WHERE {STILL_OURS}
 ), cancelled AS (
   UPDATE timers t SET state = 'cancelled' FROM told WHERE t.lane = %(lease_lane)s AND t.rule = told.rule
-    AND t.state = 'waiting' AND (t.since, t.event_id) < (%(since)s, %(event_id)s)
+    AND t.state = 'waiting' AND NOT told.stays AND (t.since, t.event_id) < (told.since, %(event_id)s)
 )
 INSERT INTO timers (app_id, lane, rule, event_id, since, due_at, replayed, state)
-SELECT (SELECT app_id FROM events WHERE id = %(event_id)s), %(lease_lane)s, told.rule, %(event_id)s, %(since)s,
-  told.due_at, %(replayed)s, CASE WHEN EXISTS (
+SELECT (SELECT app_id FROM events WHERE id = %(event_id)s), %(lease_lane)s, told.rule, %(event_id)s, told.since,
+  told.due_at, %(replayed)s, CASE WHEN NOT told.stays AND EXISTS (
     SELECT 1 FROM timers later WHERE later.lane = %(lease_lane)s AND later.rule = told.rule
-      AND (later.since, later.event_id) > (%(since)s, %(event_id)s)) THEN 'cancelled' ELSE 'waiting' END
+      AND (later.since, later.event_id) > (told.since, %(event_id)s)) THEN 'cancelled' ELSE 'waiting' END
 FROM told
 ON CONFLICT (event_id, rule) DO NOTHING
 """
@@ -67,15 +83,30 @@ def begin(
     conn: Conn, lease: Lease, waiting: Sequence[Waiting], *, event_id: int, since: datetime, replayed: bool
 ) -> None:
     """Write down which rules look at an event again, in the transaction of its run, which has locked the lane. `since`
-    is when it happened. Of one rule and lane only what the last event began goes on; a replay begins no wait twice."""
+    is when it happened. Of one rule and lane only what the last event began goes on, but for waits that stay; a replay
+    begins no wait twice."""
     params: dict[str, Any] = {
         "rules": [each.rule for each in waiting],
         "due": [each.due_at for each in waiting],
+        "stay": [each.stays for each in waiting],
+        "own": [each.since for each in waiting],
         "event_id": event_id,
         "since": since,
         "replayed": replayed,
     }
     conn.execute(_BEGIN.encode(), {**params, **fence_params(lease)})
+
+
+_END = f"""
+UPDATE timers SET state = 'cancelled', ended = %(why)s WHERE lane = %(lease_lane)s AND rule = ANY(%(rules)s)
+  AND state = 'waiting' AND since < coalesce(%(before)s::timestamptz, 'infinity') AND {STILL_OURS}
+"""
+
+
+def end(conn: Conn, lease: Lease, ended: Ended) -> None:
+    """Have waits of a lane come to nothing, in the transaction of the run that tells so."""
+    params = {"rules": list(ended.rules), "why": ended.why, "before": ended.before}
+    conn.execute(_END.encode(), {**params, **fence_params(lease)})
 
 
 _DUE = """
@@ -110,7 +141,7 @@ def fire(db: Database) -> int:
 
 
 _OVER = f"""
-SELECT t.rule, t.event_id, c.received_at, b.body, (
+SELECT t.rule, t.event_id, c.received_at, c.recovered, b.body, (
   SELECT later.event_id FROM timers later WHERE later.lane = t.lane AND later.rule = t.rule
     AND (later.since, later.event_id) > (t.since, t.event_id)
   ORDER BY later.since, later.event_id LIMIT 1) AS anew
@@ -125,9 +156,9 @@ def over(db: Database, event_id: int) -> Over | None:
 
 
 _OF_EVENT = """
-SELECT t.rule, t.due_at, t.state, e.id AS looked_again, (
-  SELECT later.event_id FROM timers later WHERE t.state = 'cancelled' AND later.lane = t.lane AND later.rule = t.rule
-    AND (later.since, later.event_id) > (t.since, t.event_id)
+SELECT t.rule, t.due_at, t.state, t.ended, e.id AS looked_again, (
+  SELECT later.event_id FROM timers later WHERE t.state = 'cancelled' AND t.ended IS NULL
+    AND later.lane = t.lane AND later.rule = t.rule AND (later.since, later.event_id) > (t.since, t.event_id)
   ORDER BY later.since, later.event_id LIMIT 1) AS anew
 FROM timers t LEFT JOIN events e ON e.delivery_key = 'timer/' || t.id WHERE t.event_id = %(id)s ORDER BY t.id
 """
@@ -135,5 +166,5 @@ FROM timers t LEFT JOIN events e ON e.delivery_key = 'timer/' || t.id WHERE t.ev
 
 def of_event(db: Database, event_id: int) -> list[dict[str, Any]]:
     """The waits that an event began: rule, due_at, state (waiting, due or cancelled), `looked_again` (the event that
-    its end became) and `anew` (the later event that cancelled it)."""
+    its end became), `anew` (the later event that cancelled it) and `ended` (what else did, in words)."""
     return db.rows(_OF_EVENT, {"id": event_id})

@@ -85,8 +85,12 @@ def check(db: Database, run_id: int) -> str:
     row = db.row(_RUN, {"id": run_id})
     if row is None:
         raise NotThere(f"there is no run {run_id}; a conversation's notes link to theirs")
-    if row["kind"] in ("undo", "digest", "alarm"):
-        told = {"undo": "took something back", "digest": "told the team how the day went"}
+    if row["kind"] in ("undo", "digest", "alarm", "telling"):
+        told = {
+            "undo": "took something back",
+            "digest": "told the team how the day went",
+            "telling": "listed in the ticket who was told",
+        }
         did = told.get(row["kind"], "told the managers")
         raise NotNow(f"run {run_id} {did} itself, and that is not taken back: do by hand what is wanted after all")
     return str(row["lane"])

@@ -1,5 +1,6 @@
 """What the ledger knows of a contact's tickets and of the notes that show them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -26,8 +27,8 @@ class GroupedNote:
     age: float
 
 
-IS_NOT_WITHDRAWN = """NOT EXISTS (SELECT 1 FROM effects u WHERE u.key = 'undo/' || effects.key
-  AND u.state IN ('planned', 'waiting', 'sending', 'done'))"""
+IS_NOT_WITHDRAWN = """(SELECT u.id FROM effects u WHERE u.key = 'undo/' || effects.key
+  AND u.state IN ('planned', 'waiting', 'sending', 'done')) IS NULL"""
 _TICKET = """
 SELECT key, coalesce(request->>'title', receipt->>'title', '') AS title, url, far_id, conversation FROM effects
 """
@@ -49,7 +50,8 @@ def far_ids_of_conversation(db: Database, conversation: str) -> list[str]:
     return [row["gid"] for row in rows if row["gid"]]
 
 
-_OF_CONTACT = f"""{_TICKET} WHERE contact = %(contact)s AND action = 'ticket' AND target = %(kind)s AND state = 'done'
+_OF_CONTACT = f"""{_TICKET} WHERE contact = %(contact)s AND action = 'ticket' AND target = %(kind)s
+  AND coalesce(state, '') = 'done' -- found by their contact: of all others more are done
   AND {IS_NOT_WITHDRAWN} ORDER BY id"""
 
 
@@ -86,12 +88,70 @@ def grouped_under_way(db: Database, contact: str, kind: str, *, but: int) -> boo
     return row is not None
 
 
+_RETIRED = """r.action = 'retire_user_note' AND r.state = 'done'
+  AND NOT EXISTS (SELECT 1 FROM ticket_states s WHERE s.gid = r.target AND NOT s.completed AND NOT s.is_gone)"""
+"""An effect `r` that retired a note, of a ticket that was not opened again since."""
+_RETIRED_KEYS = f"""
+SELECT t.key FROM effects r JOIN effects t ON t.contact = r.contact AND t.action IN ('ticket', 'link_ticket')
+  AND CASE t.action WHEN 'ticket' THEN t.far_id ELSE t.target END = r.target
+WHERE r.contact = %(contact)s AND {_RETIRED}
+"""
+
+
+def retired(db: Database, contact: str) -> set[str]:
+    """The keys of a contact's tickets that are done, so that no note is to show them any more."""
+    return {row["key"] for row in db.rows(_RETIRED_KEYS, {"contact": contact})}
+
+
+_TO_DELETE = f"""
+SELECT old.id, old.contact, old.far_id AS note_id, old.settled_at AS written_at, new.settled_at AS replaced_at
+FROM effects new JOIN effects old ON old.id = (new.receipt->>'replaces')::bigint
+WHERE new.action = 'user_note' AND new.state = 'done' AND new.receipt->>'replaces' IS NOT NULL
+UNION
+SELECT n.id, n.contact, n.far_id, n.settled_at, r.settled_at FROM effects r
+JOIN effects n ON n.contact = r.contact AND n.action = 'user_note' AND n.state = 'done'
+WHERE {_RETIRED} AND jsonb_array_length(n.receipt -> 'lists') > 0 AND NOT EXISTS (
+  SELECT 1 FROM jsonb_array_elements_text(n.receipt -> 'lists') AS listed(key) WHERE listed.key NOT IN (
+    SELECT t.key FROM effects t JOIN effects r ON r.contact = t.contact AND {_RETIRED}
+      AND r.target = CASE t.action WHEN 'ticket' THEN t.far_id ELSE t.target END
+    WHERE t.contact = n.contact AND t.action IN ('ticket', 'link_ticket')))
+"""
+_ARE_THERE = f"({_TO_DELETE}) AS notes WHERE NOT EXISTS (SELECT 1 FROM deleted_notes d WHERE d.effect_id = notes.id)"
+_LISTED = f"""
+SELECT DISTINCT ON (id) id, contact, note_id, written_at, replaced_at FROM {_ARE_THERE} ORDER BY id DESC
+LIMIT %(limit)s
+"""
+_CLAIM = f"""
+WITH listed AS MATERIALIZED (
+  SELECT contact, jsonb_object_agg(note_id, id) AS notes FROM {_ARE_THERE} AND note_id IS NOT NULL GROUP BY contact
+), due AS (
+  SELECT listed.contact FROM listed LEFT JOIN note_reads r ON r.contact = listed.contact
+  WHERE r.due_at <= now() OR r.contact IS NULL ORDER BY r.due_at NULLS FIRST, listed.contact LIMIT %(most)s
+), claimed AS (
+  INSERT INTO note_reads AS r (contact, due_at)
+  SELECT contact, now() + make_interval(secs => %(every)s) FROM due ORDER BY contact
+  ON CONFLICT (contact) DO UPDATE SET due_at = excluded.due_at WHERE r.due_at <= now() RETURNING contact
+)
+SELECT contact, notes FROM claimed JOIN listed USING (contact) ORDER BY contact
+"""
+
+
 def to_delete_by_hand(db: Database, *, limit: int = 200) -> list[dict[str, Any]]:
-    """Notes that a newer one replaces: Intercom's API cannot delete them, so a teammate does."""
-    return db.rows(
-        "SELECT old.contact, old.far_id AS note_id, old.settled_at AS written_at, new.settled_at AS replaced_at"
-        " FROM effects new JOIN effects old ON old.id = (new.receipt->>'replaces')::bigint"
-        " WHERE new.action = 'user_note' AND new.state = 'done' AND new.receipt->>'replaces' IS NOT NULL"
-        " ORDER BY new.id DESC LIMIT %(limit)s",
-        {"limit": limit},
+    """Notes that a newer one replaces, or whose tickets are all done, newest first: Intercom's API cannot delete them,
+    so a teammate does. Those that were seen to be gone are left out. `id`: the effect's that wrote it."""
+    return db.rows(_LISTED, {"limit": limit})
+
+
+def claim_reads(db: Database, *, every: float, most: int) -> dict[str, dict[str, int]]:
+    """The customers whose notes are to be read now by the caller alone, each of them `every` so many seconds: by their
+    lanes, the ids of the notes that are to be deleted, each with that of the effect that wrote it."""
+    rows = db.rows(_CLAIM, {"every": every, "most": most})
+    return {row["contact"]: row["notes"] for row in rows}
+
+
+def tick_off(db: Database, effect_ids: Sequence[int]) -> None:
+    """These notes were seen to be gone."""
+    db.run(
+        "INSERT INTO deleted_notes (effect_id) SELECT unnest(%(ids)s::bigint[]) ON CONFLICT DO NOTHING",
+        {"ids": list(effect_ids)},
     )

@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 
 import psycopg
-from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from app.errors import TriageError
 from app.log import logger
 from app.store.database import Conn, Database
+from app.store.pauses import DESTINATIONS
 
 EVENTS_WAITING = """
 SELECT count(*) AS waiting, coalesce(extract(epoch FROM now() - min(received_at) FILTER (WHERE NOT replayed)), 0)::float
@@ -33,7 +34,14 @@ TIMERS = """
 SELECT count(*) AS waiting, greatest(coalesce(extract(epoch FROM now() - min(due_at)), 0), 0)::float AS overdue
 FROM timers WHERE state = 'waiting'
 """
+RECOVERED = "SELECT topic, events FROM recoveries ORDER BY topic"
+READ_AGAIN = """
+SELECT greatest(extract(epoch FROM now() - min(searched_up_to)), 0)::float AS behind,
+  (SELECT count(*) FROM conversation_states WHERE unread_since IS NOT NULL) AS unread FROM sweeps
+"""
 STOPPED = "SELECT count(*) AS n FROM installation WHERE stopped_at IS NOT NULL"
+PAUSED = "SELECT destination FROM pauses WHERE until IS NULL"
+INCIDENTS = "SELECT count(*) AS n FROM incidents WHERE over_at IS NULL"
 
 _EVENT_STATES = ("failed", "unreadable")
 _EFFECT_STATES = ("planned", "waiting", "sending", "held", "failed", "unsure")
@@ -52,7 +60,8 @@ class DatabaseGauges(Collector):
     def collect(self) -> Iterator[Metric]:
         try:
             with self._db.connection() as conn:
-                metrics = [*_of_events(conn), *_of_effects(conn), *_of_work(conn)]
+                metrics = [*_of_events(conn), *_of_effects(conn), *_of_work(conn), *_of_reading_again(conn)]
+                metrics += _of_trouble(conn)
         except (TriageError, psycopg.Error) as error:
             _log.warning("gauges_not_read", error=type(error).__name__)
             metrics = []
@@ -89,6 +98,28 @@ def _of_work(conn: Conn) -> Iterator[Metric]:
     yield from (booked, blocked)
     (stopped,) = conn.execute(STOPPED.encode()).fetchall()
     yield GaugeMetricFamily("triage_stopped", "1 while somebody has stopped effects.", stopped["n"])
+
+
+def _of_reading_again(conn: Conn) -> Iterator[Metric]:
+    told = "Events of which no notification came, found by reading Intercom again."
+    recovered = CounterMetricFamily("triage_events_recovered", told, labels=["topic"])
+    for row in conn.execute(RECOVERED.encode()).fetchall():
+        recovered.add_metric([row["topic"]], row["events"])
+    yield recovered
+    (read,) = conn.execute(READ_AGAIN.encode()).fetchall()
+    told = "How long ago Intercom was last searched to the end for what changed."
+    yield GaugeMetricFamily("triage_read_again_seconds_ago", told, read["behind"] or 0.0)
+    yield GaugeMetricFamily("triage_conversations_unread", "Found changed, and not read again yet.", read["unread"])
+
+
+def _of_trouble(conn: Conn) -> Iterator[Metric]:
+    found = {row["destination"] for row in conn.execute(PAUSED.encode()).fetchall()}
+    paused = GaugeMetricFamily("triage_paused", "1 while a destination is paused.", labels=["destination"])
+    for destination in DESTINATIONS:
+        paused.add_metric([destination], float(destination in found))
+    yield paused
+    (incidents,) = conn.execute(INCIDENTS.encode()).fetchall()
+    yield GaugeMetricFamily("triage_incidents_open", "Incidents that are not over.", incidents["n"])
 
 
 def _by_state(conn: Conn, name: str, told: str, queries: list[str], states: tuple[str, ...]) -> Metric:

@@ -19,7 +19,9 @@ _PATIENCE = 3.0
 _STATE = """
 SELECT EXISTS (SELECT 1 FROM rulebooks) AS rulebook_known,
   EXISTS (SELECT 1 FROM announcements WHERE kind = 'rulebook_broken') AS rulebook_broken,
-  (SELECT stopped_scope FROM installation WHERE id = 1) AS stopped
+  (SELECT stopped_scope FROM installation WHERE id = 1) AS stopped,
+  (SELECT array_agg(destination || ' is paused by ' || by ORDER BY destination)
+    FROM pauses WHERE until IS NULL) AS paused
 """
 
 
@@ -74,4 +76,5 @@ async def readiness(db: Database, inbox: Inbox) -> Readiness:
             warnings.append("the rulebook in the folder is broken; the last good one stays in force")
         if row["stopped"]:
             warnings.append(f"stopped by a person: {row['stopped']}")
+        warnings += row["paused"] or []
     return Readiness(ready=not reasons, reasons=reasons, warnings=warnings)

@@ -20,6 +20,10 @@ class Metrics:
         self._deliveries = Counter(
             "triage_deliveries", "Webhook deliveries by outcome.", ["outcome"], registry=self._registry
         )
+        self._asana_deliveries = Counter(
+            "triage_asana_deliveries", "Deliveries of Asana's webhooks by outcome.", ["outcome"],
+            registry=self._registry,
+        )  # fmt: skip
         self._happenings = Counter(
             "triage_happenings", "What this process did.", ["name", "label"], registry=self._registry
         )
@@ -27,6 +31,11 @@ class Metrics:
     def count_delivery(self, outcome: str) -> None:
         """One webhook was answered: accepted, duplicate, bad_signature, too_large or unavailable."""
         self._deliveries.labels(outcome).inc()
+
+    def count_asana_delivery(self, outcome: str) -> None:
+        """One delivery of Asana was answered: accepted, duplicate, heartbeat, handshake, bad_signature, unknown_target,
+        too_large or unavailable."""
+        self._asana_deliveries.labels(outcome).inc()
 
     def count(self, name: str, label: str = "") -> None:
         """Something happened. Names and labels are words of ours, never a customer's or an id."""

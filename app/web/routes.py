@@ -6,7 +6,7 @@ from pathlib import Path
 from fastapi import Depends, FastAPI
 
 from app.store.database import Database
-from app.web import api, repairs, run_page, undo
+from app.web import api, destinations, repairs, run_page, schedules, tellings, undo
 from app.web.auth import caller
 from app.web.failures import TOO_LARGE, answer_failures, refusals
 from app.web.gauges import DatabaseGauges
@@ -27,7 +27,7 @@ def include(
     metrics = Metrics()
     metrics.watch("triage_inbox_length", "Notifications that wait for their commit.", inbox_length)
     metrics.include(DatabaseGauges(db))
-    for router in (api.router, repairs.router, undo.router):
+    for router in (api.router, destinations.router, repairs.router, schedules.router, tellings.router, undo.router):
         app.include_router(
             router,
             prefix="/api",

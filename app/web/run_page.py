@@ -33,13 +33,14 @@ dt{{font-weight:600}}
 """
 _RUN = """<dl>
 <dt>When</dt><dd>{when} UTC</dd>
-<dt>What happened</dt><dd>{event}</dd>
+<dt>What happened</dt><dd>{event}{recovered}</dd>
 <dt>Rulebook</dt><dd><code>{digest}</code></dd>
 <dt>Effects</dt><dd>{effects}</dd>
 <dt>Rules that look again</dt><dd>{waits}</dd>
 {undone}</dl>
 <p>Why: <code>triage why {event_id}</code> on the server, or with a key
 <code>GET /api/events/{event_id}/why</code>.</p>"""
+_RECOVERED = " (recovered: no notification came, it was found by reading Intercom again)"
 
 
 @router.get("/runs/{number}", response_class=HTMLResponse)
@@ -63,6 +64,7 @@ def _content(db: Database, run: Mapping[str, Any]) -> str:
     return _RUN.format(
         when=f"{run['created_at']:%Y-%m-%d %H:%M:%S}",
         event=escape(run["event_name"]),
+        recovered=_RECOVERED if run["recovered"] else "",
         digest=escape(run["digest"][:12]),
         effects=escape(told or "none"),
         waits=escape(", ".join(_waits(db, run)) or "none"),

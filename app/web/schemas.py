@@ -94,6 +94,7 @@ class EventShown(Shown):
     reason: str | None
     late: bool = Field(description="It came after younger events of its lane were settled.")
     replayed: bool
+    recovered: bool = Field(description="No notification came: it was found by reading Intercom again.")
     attempts: int = Field(description="Times it failed.")
 
 
@@ -110,7 +111,7 @@ class EventPage(Shown):
 class RunShown(Shown):
     id: int
     event_id: int
-    kind: Literal["live", "replay", "undo", "digest", "alarm"]
+    kind: Literal["live", "replay", "undo", "digest", "alarm", "telling"]
     created_at: datetime
     event_name: str
     digest: str = Field(description="The rulebook that decided.")

@@ -24,7 +24,9 @@ class EffectInRun(Shown):
     state: str
     reason: str | None
     url: str | None
-    note: str | None = Field(description="Whose it is, if another run wrote it down: done before by run 3.")
+    note: str | None = Field(
+        description="Whose it is, if another run wrote it down: done before by run 3; who approved a message."
+    )
 
 
 class ShadowStepShown(Shown):
@@ -51,7 +53,7 @@ class HappeningShown(Shown):
 
 class RunWhy(Shown):
     id: int
-    kind: Literal["live", "replay", "undo", "digest", "alarm"]
+    kind: Literal["live", "replay", "undo", "digest", "alarm", "telling"]
     created_at: datetime
     event_name: str
     digest: str
@@ -76,6 +78,7 @@ class EventSummary(Shown):
     reason: str | None
     late: bool
     replayed: bool
+    recovered: bool = Field(description="No notification came: it was found by reading Intercom again.")
     body_known: bool
     waited_rule: str | None = Field(description="At the end of a wait, the rule that looks again.")
     waited_event: int | None = Field(description="The event that it looks at again.")
@@ -89,6 +92,7 @@ class WaitShown(Shown):
     state: Literal["waiting", "due", "cancelled"]
     looked_again: int | None = Field(description="The event that the end of the wait became.")
     anew: int | None = Field(description="The later event with which the rule began to wait anew.")
+    ended: str | None = Field(description="What else has ended the wait, in words.")
 
 
 class Why(Shown):

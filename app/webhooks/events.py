@@ -4,12 +4,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from app.rules.events import Contact, Conversation, Event, Message
-from app.rules.topics import EVENT_BY_TOPIC
+from app.rules.topics import EVENT_BY_TOPIC, NEWS, OUR_OWN, SCHEDULE_DUE
 from app.webhooks import items
 from app.webhooks.contacts import contact_of
 from app.webhooks.conversations import conversation_of, whole_conversation_of
 from app.webhooks.messages import message_of
 from app.webhooks.notification import Notification
+from app.webhooks.own import change_of, news_of, schedule_of
 from app.webhooks.untrusted import Json, moment, table, text
 
 __all__ = ["Ignored", "contact_of", "conversation_of", "is_own_echo", "read_event", "whole_conversation_of"]
@@ -47,6 +48,9 @@ def read_event(notification: Notification, *, received_at: datetime | None = Non
         contact=_contact(kind, item),
         admin_id=about_id if kind == "admin" else _acting_author(topic, message),
         tag=text(items.tag_object(item).get("name")) if ".tag." in topic else None,
+        news=news_of(item) if topic in NEWS else None,
+        change=change_of(item) if topic in OUR_OWN else None,
+        schedule=schedule_of(item) if topic == SCHEDULE_DUE else None,
     )
 
 

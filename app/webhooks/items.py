@@ -5,6 +5,7 @@ Shapes as captured in January 2026 and, for API 1.x, in 2019; as documented wher
 
 from collections.abc import Callable, Mapping
 
+from app.rules.topics import OUR_OWN
 from app.webhooks.untrusted import NOTHING, Json, identity, moment, rows, table
 
 FIRST_MESSAGE = frozenset({"conversation.user.created", "conversation.admin.single.created"})
@@ -107,7 +108,7 @@ def about(topic: str, item: Json) -> tuple[str | None, str | None]:
     """Kind ("conversation", "contact", "ticket", "company", "admin") and id of what the notification is about;
     the id is None where the item names none, both are None for topics about something else.
     """
-    kind, find = _ABOUT.get(topic.split(".", 1)[0], (None, None))
+    kind, find = _ABOUT["conversation"] if topic in OUR_OWN else _ABOUT.get(topic.split(".", 1)[0], (None, None))
     return kind, find(item) if find else None
 
 

@@ -25,6 +25,16 @@ def occurrence_key(app_id: str, part_id: str, topic: str, *, tag_id: str | None 
     return _joined("/", app_id, part_id, topic, *([tag_id] if tag_id else []))
 
 
+def part_of_occurrence(key: str) -> str:
+    """`<app>/<part id>`: what an occurrence is about, whatever happened to it."""
+    return "/".join(key.split("/", 2)[:2])
+
+
+def found_key(app_id: str, object_id: str, topic: str, *what: str) -> str:
+    """`<app>/<object id>/<topic>/<what>`, for what was found by comparing and no part tells of."""
+    return _joined("/", app_id, object_id, topic, *what)
+
+
 def lane(kind: str, app_id: str, object_id: str) -> str:
     """`conversation:<app>:<id>` and so on: events of one lane are worked on one after the other."""
     return _joined(":", kind, app_id, object_id)

@@ -4,17 +4,19 @@
 Never 400 for signed bytes, never 410 or 429: Intercom counts errors, and would throttle or switch off the subscription.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from app.errors import Unavailable
 from app.log import logger
+from app.rules.topics import OUR_OWN
 from app.store.accept import Arrival
 from app.store.inbox import Inbox
+from app.webhooks.body import quiet, read_body
 from app.webhooks.notification import Notification, Unreadable, read_notification
 from app.webhooks.signature import verify
 
@@ -33,7 +35,7 @@ def intercom_routes(
         return response
 
     async def _receive(request: Request) -> tuple[str, Response]:
-        body = await _read(request, max_bytes)
+        body = await read_body(request, max_bytes)
         if body is None:
             return "too_large", _answer(413, f"larger than {max_bytes} bytes")
         if not verify(body, request.headers.get("x-hub-signature"), secrets):
@@ -53,7 +55,7 @@ def intercom_routes(
         return Response()
 
     path = "/webhooks/intercom"
-    return [Route(path, _quiet(receive), methods=["POST"]), Route(path, welcome, methods=["HEAD"])]
+    return [Route(path, quiet(receive), methods=["POST"]), Route(path, welcome, methods=["HEAD"])]
 
 
 def arrival_of(body: bytes) -> Arrival:
@@ -68,7 +70,7 @@ def arrival_of(body: bytes) -> Arrival:
 
 
 def _arrival_of_notification(read: Notification, body: bytes) -> Arrival:
-    settled = read.settled
+    settled = read.settled or (f"Intercom has no topic {read.topic}" if read.topic in OUR_OWN else None)
     return Arrival(
         app_id=read.app_id,
         topic=read.topic,
@@ -82,29 +84,6 @@ def _arrival_of_notification(read: Notification, body: bytes) -> Arrival:
     )
 
 
-async def _read(request: Request, max_bytes: int) -> bytes | None:
-    """The body, None if it is larger than allowed: no more than that is ever held in memory."""
-    chunks, size = [], 0
-    async for chunk in request.stream():
-        size += len(chunk)
-        if size > max_bytes:
-            return None
-        chunks.append(chunk)
-    return b"".join(chunks)
-
-
 @cache  # there are half a dozen, and each may be sent any number of times
 def _answer(status: int, words: str) -> Response:
     return JSONResponse({"status": words}, status_code=status)
-
-
-def _quiet(handler: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
-    """A caller that hangs up in the middle of its body is nobody's error."""
-
-    async def handled(request: Request) -> Response:
-        try:
-            return await handler(request)
-        except ClientDisconnect:
-            return Response(status_code=499)
-
-    return handled

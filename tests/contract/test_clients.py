@@ -14,6 +14,7 @@ import pytest
 
 from app import clock
 from app.integrations.asana import AsanaClient, FieldValue
+from app.integrations.asana_news import SyncLost
 from app.integrations.intercom import IntercomClient
 from app.integrations.intercom_conversations import QuickReply
 from app.integrations.intercom_provisioning import IntercomProvisioning
@@ -21,6 +22,7 @@ from app.sandbox.server import running
 from app.sandbox.settings import SandboxSettings
 from tests.contract.exemptions import Vendor
 from tests.contract.vendors import Sent, check_request, check_response
+from tests.sandbox.listener import listening
 
 LAKESIDE, MARIA = "6762f07f1bb69f9f2193ba01", "6961d43b372591e999b3ea01"
 
@@ -97,6 +99,8 @@ def calls() -> list[tuple[Vendor, Sent, int, bytes]]:
         with recording(sandbox.asana) as recorder:
             with AsanaClient(base_url=recorder.url, token="t") as asana:
                 use_asana(asana)
+                with listening() as listener:
+                    listen(asana, listener.url)
             told += [("asana", *one) for one in recorder.seen]
     return told
 
@@ -200,6 +204,22 @@ def use_asana(asana: AsanaClient) -> None:
     list(
         asana.tasks_modified_since("1200000000000101", since, "created_at,permalink_url,notes,custom_fields.text_value")
     )
+
+
+def listen(asana: AsanaClient, target: str) -> None:
+    news, project = asana.news, "1200000000000101"
+    changes = {"resource_type": "task", "action": "changed", "fields": ["completed", "custom_fields"]}
+    comments = {"resource_type": "story", "resource_subtype": "comment_added", "action": "added"}
+    made = news.create_webhook(project, target, [changes, comments], deadline=soon())
+    assert [one["gid"] for one in news.webhooks(news.workspace(project), project)] == [made.gid]
+    news.delete_webhook(made.gid, deadline=soon())
+    with pytest.raises(SyncLost) as lost:
+        news.events(project, None)
+    task = asana.create_task({"name": "A bug", "projects": [project]}, deadline=soon()).far_id or ""
+    asana.complete(task, deadline=soon())
+    asana.comment(task, "Done", deadline=soon())
+    assert news.events(project, lost.value.sync).events
+    assert [story["resource_subtype"] for story in news.stories(task)] == ["marked_complete", "comment_added"]
 
 
 def test_every_request_of_our_clients_fits_the_vendors_description(

@@ -13,6 +13,7 @@ from app.sandbox.server import Address, running
 from app.sandbox.settings import SandboxSettings
 from tests.contract.exemptions import Vendor
 from tests.contract.vendors import Sent, check_request, check_response, exemptions_without_a_place
+from tests.sandbox.listener import listening
 
 SETTINGS = SandboxSettings(first_id=1)
 BUG, SECTION, MARKER, PRIORITY = "1200000000000101", "1200000000000201", "1200000000000301", "1200000000000302"
@@ -188,6 +189,54 @@ def asana_lists(call: Caller) -> None:
     call("asana", "GET", f"/projects/{BUG}/custom_field_settings")
 
 
+def what_engineers_do(call: Caller) -> None:
+    """A task as people leave it is described too, and so is all that is told of it."""
+    gid, other = task(call), task(call)
+    for name, body in (
+        ("comment", {"text": "Found it", "by": "Ana"}),
+        ("field", {"name": "Released", "value": "Yes"}),
+        ("field", {"name": "What changed", "value": "The calendar opens"}),
+        ("field", {"name": "Users affected", "value": 4}),
+        ("move", {"section": "Done"}),
+        ("complete", {}),
+        ("reopen", {}),
+        ("duplicate", {"of": other}),
+    ):
+        answer = call.client.post(f"{call.address.control}/tasks/{gid}/{name}", json=body)
+        assert answer.status_code == 200, answer.text
+    call("asana", "GET", f"/tasks/{gid}")
+    call("asana", "GET", f"/tasks/{gid}/stories")
+    asked = "type,html_text,source,custom_field,old_section,new_section.name,duplicate_of.name,created_by.name"
+    told = call("asana", "GET", f"/tasks/{gid}/stories", opt_fields=asked)["data"]
+    assert {"Erik", "Ana"} == {story["created_by"]["name"] for story in told}
+
+
+def listening_for_changes(call: Caller) -> None:
+    with listening() as listener:
+        filters = [{"resource_type": "task", "action": "changed", "fields": ["completed"]}]
+        data = {"resource": BUG, "target": listener.url, "filters": filters}
+        made = call("asana", "POST", "/webhooks", {"data": data})
+        assert made["X-Hook-Secret"] in listener.secrets
+        path = f"/webhooks/{made['data']['gid']}"
+        call("asana", "GET", path)
+        call("asana", "PUT", path, {"data": {"filters": [{"resource_type": "task", "action": "deleted"}]}})
+        call("asana", "GET", "/webhooks", workspace="1200000000000001", resource=BUG)
+        fields = "active,created_at,filters.action,last_failure_at,last_success_at,next_attempt_after,resource.name"
+        call("asana", "GET", "/webhooks", workspace="1200000000000001", limit="1", opt_fields=fields)
+        call("asana", "DELETE", path)
+
+
+def polling_for_events(call: Caller) -> None:
+    headers = {"Authorization": f"Bearer {SETTINGS.asana_token}"}
+    lost = call.client.get(f"{call.address.asana}/events", params={"resource": BUG}, headers=headers)
+    sent = Sent(method="GET", path="/events", headers=headers, query={"resource": BUG})
+    check_response("asana", sent, lost.status_code, lost.content)
+    a_task_from_birth_to_trash(call)
+    told = call("asana", "GET", "/events", resource=BUG, sync=lost.json()["sync"])
+    assert {event["action"] for event in told["data"]} == {"added", "changed", "deleted"}
+    assert call("asana", "GET", "/events", resource=BUG, sync=told["sync"])["data"] == []
+
+
 def tags_on_people(call: Caller) -> None:
     tag = call("intercom", "POST", "/tags", {"name": "VIP"})["id"]
     call("intercom", "POST", f"/contacts/{MARIA}/tags", {"id": tag})
@@ -258,6 +307,9 @@ TOURS = (
     what_people_and_bots_do,
     a_task_from_birth_to_trash,
     asana_lists,
+    what_engineers_do,
+    listening_for_changes,
+    polling_for_events,
 )
 
 

@@ -2,6 +2,7 @@
 counts is a person's answer, a close or a ticket, and not what this service says."""
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -10,15 +11,19 @@ from app.store.database import Database
 from tests.house import House, wait_until
 from tests.journeys.desk import wait_for_words
 from tests.journeys.swell import MANAGER, a_swell_desk, changed, wait_for_alert, wait_for_note, wait_for_tag
-from tests.journeys.talking import lane_of, notes
+from tests.journeys.talking import is_settled, lane_of, notes
 
-_45M, _60M = "{for: 45m, counting: desk_hours}", "{for: 60m, counting: desk_hours}"
+SOONER = (
+    ("{no_human_answer_for: 45m, counting: desk_hours}", "{no_human_answer_for: 4s}"),
+    ("{no_human_answer_for: 60m, counting: desk_hours}", "{no_human_answer_for: 6s}"),
+    ("{for: 60m, counting: desk_hours}", "{for: 6s}"),
+)
 WARNING = "Nobody has handled this for 45 minutes"
 
 
 @pytest.fixture(scope="module")
 def house(house_database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    sooner = changed("swell/first-hour.yaml", (_45M, "{for: 4s}"), (_60M, "{for: 6s}"))
+    sooner = changed("swell/first-hour.yaml", *SOONER)
     changes = {"swell/first-hour.yaml": sooner}
     with a_swell_desk(house_database, Path(tmp_path_factory.mktemp("house")), changes=changes) as one:
         yield one
@@ -42,7 +47,7 @@ def test_b3_what_nobody_handles_is_warned_of_and_then_the_manager_is_told(house:
 
     wait_for_note(house, conversation, WARNING)
     wait_for_tag(house, conversation, "first-hour")
-    wait_for_alert(house, conversation, "Nobody has handled this in its first hour")
+    wait_for_alert(house, conversation, "Nobody has handled this for an hour")
     wait_for_tag(house, conversation, "over-an-hour")
 
 
@@ -55,7 +60,8 @@ def test_b3_an_answer_a_close_and_a_ticket_are_handling(house: House, house_db: 
     house.teammate_notes(logged, "/question Is anybody there?")
 
     for conversation in (answered, closed, logged):
-        wait_for_looks(house_db, conversation, 2)
+        wait_for_looks(house_db, conversation, 1)
+        wait_until(partial(is_settled, house_db, conversation), what="everything to be settled")
         tags = house.conversation(conversation)["tags"]
         assert {"first-hour", "over-an-hour"}.isdisjoint(tags)
         assert not [note for note in notes(house, conversation) if WARNING in note]

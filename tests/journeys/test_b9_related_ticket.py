@@ -55,6 +55,17 @@ def test_b9_tickets_on_the_same_matter_are_suggested_and_linked_by_their_line(
     assert "linked" in house.conversation(conversation)["tags"]
 
 
+def test_b9_a_ticket_is_not_suggested_where_it_was_just_filed(house: House, house_db: Database) -> None:
+    conversation, _ = house.customer_starts("Hello there, my refund")
+
+    house.teammate_notes(conversation, "/bug Refunds arrive twice")
+
+    wait_for_note(house, conversation, "Logged as a bug")
+    wait_until(lambda: is_settled(house_db, conversation), what="everything to be settled")
+    (suggested,) = effects_of(house_db, conversation, "suggest_related")
+    assert (suggested["state"], suggested["reason"]) == ("skipped", "no ticket on the same matter")
+
+
 def test_b9_a_bare_address_is_enough_and_the_order_is_kept(
     house: House, house_db: Database, known: dict[str, object]
 ) -> None:

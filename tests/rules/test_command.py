@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.rules.command import Command, command_in
+from app.rules.command import command_in
 
 
 @pytest.mark.parametrize(
@@ -24,7 +24,25 @@ from app.rules.command import Command, command_in
     ],
 )
 def test_a_command_is_found_without_the_punctuation_behind_it(text: str, word: str, argument: str) -> None:
-    assert command_in(text) == Command(word=word, argument=argument)
+    found = command_in(text)
+
+    assert found is not None
+    assert (found.word, found.argument) == (word, argument)
+
+
+@pytest.mark.parametrize(
+    ("text", "behind"),
+    [
+        ("/send", ""),
+        ("/send Dear Kim,\nit works again.\n\nAna ", "Dear Kim,\nit works again.\n\nAna"),
+        ("/send:\nDear Kim", "Dear Kim"),
+    ],
+)
+def test_the_text_behind_a_command_goes_on_over_its_line(text: str, behind: str) -> None:
+    found = command_in(text)
+
+    assert found is not None
+    assert found.text == behind
 
 
 @pytest.mark.parametrize(

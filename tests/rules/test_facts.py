@@ -113,6 +113,7 @@ def test_an_event_without_conversation_and_contact_has_facts_of_its_own() -> Non
 
     assert facts_of(snapshot, Vocabulary()) == {
         "event.own": False,
+        "event.recovered": False,
         "event.name": "customer_replied",
         "event.topic": "conversation.user.replied",
         "links.conversation": "https://app.example/conversation/1",

@@ -119,8 +119,8 @@ def test_what_was_looked_up_about_the_customer() -> None:
 
 
 def test_a_conversation_waits_for_its_own_tickets_that_are_not_completed() -> None:
-    def ticket(kind: str, conversation: str = "1", **more: bool) -> Ticket:
-        return Ticket(kind=kind, matter="m", title="t", url=None, conversation=conversation, **more)
+    def ticket(kind: str, conversation: str = "1", *, completed: bool = False) -> Ticket:
+        return Ticket(kind=kind, matter="m", title="t", url=None, conversation=conversation, completed=completed)
 
     own = (ticket("bug", completed=True), ticket("linked"), ticket("request", conversation="2"))
     told = facts(changes={"background": Background(tickets=own)})

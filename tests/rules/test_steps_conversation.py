@@ -7,6 +7,7 @@ from app.rules.actions import (
     Assign,
     BlockContact,
     Close,
+    HistoryNote,
     RemoveTag,
     Reopen,
     SetAttribute,
@@ -127,12 +128,17 @@ def test_a_teammate_asks_why_and_takes_back() -> None:
     assert done("tell_why: , undo: last") == (TellWhy(), UndoLast())
 
 
+def test_what_was_before_is_noted_where_there_is_a_customer() -> None:
+    assert done("history_note: customer") == done("history_note: ") == (HistoryNote(),)
+    assert done("history_note: ", contact__id=None) == ()
+
+
 def test_every_action_says_in_a_line_what_it_does() -> None:
     told = actions(
         decide(
             doing(
                 "untag: bug, set_contact: {plan: trial}, open: , snooze: 2d, unassign: team, block: ,"
-                " tell_why: , undo: last"
+                " tell_why: , undo: last, history_note: "
             ),
             known(),
         )
@@ -147,5 +153,6 @@ def test_every_action_says_in_a_line_what_it_does() -> None:
         "block: contact",
         "tell_why: conversation",
         "undo: last",
+        "history_note: customer",
     ]
     assert all(action.says() for action in told)

@@ -49,6 +49,21 @@ def test_what_is_sent_automatically_is_drafted_where_its_language_is_missing() -
     assert isinstance(draft, Draft)
 
 
+def test_what_each_is_approved_of_is_no_draft_by_email_because_a_person_sends_it() -> None:
+    (each,) = done("reply: {text: greeting, approve: each}", conversation__channel="email")
+    (first,) = done("reply: {text: greeting, approve: first}", conversation__channel="email")
+
+    assert each == Reply(name="greeting", html="<p>Hello Zoë!</p>", approve="each")
+    assert first == Draft(name="greeting", html="<p>Hello Zoë!</p>", why=BY_EMAIL)
+
+
+def test_the_same_text_with_and_without_approval_are_two_so_that_the_stricter_is_not_lost() -> None:
+    assert [reply.told() for reply in done("reply: greeting, reply: {text: greeting, approve: first}")] == [
+        "reply: greeting",
+        "reply: {text: greeting, approve: first}",
+    ]
+
+
 def test_a_rule_has_words_of_its_own_and_a_customers_name_is_escaped_in_them() -> None:
     assert done("reply: {words: 'Well, {{ contact.name }}'}", contact__name="<b>Zoë") == (
         Reply(name="", html="<p>Well, &lt;b&gt;Zoë</p>"),

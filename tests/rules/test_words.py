@@ -22,6 +22,7 @@ from app.rules.reading import (
     rules,
     texts,
     tickets,
+    times,
     values,
     vocabulary,
     when,
@@ -66,6 +67,7 @@ WELCOME = """
 rules:
   - {name: welcome, when: conversation_started, once_per: customer, then: [internal_note: New here.]}
   - {name: nobody-answered, when: customer_replied, wait: 45m, unless: {tag: spam}, then: [tag: vip]}
+  - {name: left-for-three-days, when: {every: weekday, at: "09:00"}, then: [tag: vip]}
 """
 
 
@@ -77,6 +79,12 @@ rules:
         (rule_words.RULE, rules.KEYS),
         (rule_words.BRANCH, bodies.BRANCH_KEYS),
         (rule_words.WHEN, [when.COMMAND]),
+        (rule_words.WAITING, times.WAITING_KEYS),
+        (rule_words.SCHEDULE, times.SCHEDULE_KEYS),
+        (rule_words.DAY_OF_MONTH, [times.DAY_OF_MONTH]),
+        (rule_words.DAYS, times.DAYS),
+        (rule_words.OVER, times.OVER),
+        (rule_words.BY_ESTIMATE, [firing.ESTIMATE]),
         (rule_words.SCOPES, firing.SCOPES),
         (rule_words.WAIT, firing.WAIT_KEYS),
         (rule_words.COUNTING, firing.COUNTING),
@@ -139,6 +147,11 @@ def test_every_word_that_is_known_is_explained_and_no_other(explained: Any, know
             "vocabulary: {tickets: {a: {project: '1', fields: [{gid: '2', value: x, qqqq: x}]}}}",
             vocabulary_words.TICKET_FIELD,
         ),
+        ("vocabulary: {tickets: {a: {project: '1', news: {qqqq: x}}}}", vocabulary_words.TICKET_NEWS),
+        (
+            "vocabulary: {tickets: {a: {project: '1', news: {released: {qqqq: x, section: x}}}}}",
+            vocabulary_words.TICKET_SIGN,
+        ),
     ],
 )
 def test_every_key_inside_is_explained_and_no_other(place: str, explained: Words) -> None:
@@ -183,7 +196,15 @@ def of(*tables: Words) -> list[Any]:
 
 
 @pytest.mark.parametrize(
-    ("key", "example"), of({k: w for k, w in rule_words.RULE.items() if k != "name"}, rule_words.WHEN)
+    ("key", "example"),
+    of(
+        {k: w for k, w in rule_words.RULE.items() if k != "name"},
+        rule_words.WHEN,
+        rule_words.WAITING,
+        rule_words.SCHEDULE,
+        rule_words.DAY_OF_MONTH,
+        rule_words.BY_ESTIMATE,
+    ),
 )
 def test_the_example_of_a_key_loads(key: str, example: str) -> None:
     loads(rule(**{example.partition(":")[0]: example}))
@@ -257,6 +278,18 @@ def test_the_example_of_a_kind_of_ticket_loads(word: str, example: str) -> None:
 def test_the_example_of_a_tickets_field_loads(word: str, example: str) -> None:
     assert word in example
     loads(f"vocabulary: {{tickets: {{other: {{project: '1', fields: [{example}]}}}}}}")
+
+
+@pytest.mark.parametrize(("word", "example"), of(vocabulary_words.TICKET_NEWS))
+def test_the_example_of_a_tickets_news_loads(word: str, example: str) -> None:
+    assert word in example
+    loads(f"vocabulary: {{tickets: {{other: {{project: '1', {example}}}}}}}")
+
+
+@pytest.mark.parametrize(("word", "example"), of(vocabulary_words.TICKET_SIGN))
+def test_the_example_of_a_tickets_sign_loads(word: str, example: str) -> None:
+    assert word in example
+    loads(f"vocabulary: {{tickets: {{other: {{project: '1', news: {{released: {example}}}}}}}}}")
 
 
 @pytest.mark.parametrize(("word", "example"), of(desk_words.DESK))

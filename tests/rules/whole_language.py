@@ -139,7 +139,18 @@ RULES: tuple[str, ...] = (
         then: [untag: bug, open: , unassign: team, set_contact: {plan: pro}, tag_contact: spam, untag_company: spam]
       - if: {conversation.state: open}
         then: [snooze: '{{ message.command_argument }}', set_company: {region: x}, block: , set_away: true]
+      - if: {conversation.state: snoozed}
+        then: [history_note: customer, internal_note: Look, reply: {text: greeting, approve: first}]
       - otherwise: [close_as_spam: , tell_why: , undo: , suggest_related: bug, link_ticket: , user_note: linked]
+""",
+    """
+  - name: decides
+    when: {teammate_command: [/send, /hold]}
+    then:
+      - send_held: {words: '{{ message.command_text }}'}
+      - drop_held: conversation
+      - retire_user_note: ticket
+      - comment_in_asana: {text: 'x{{ message.command_text }}'}
 """,
 )
 SOURCES = {"10.yaml": VOCABULARY + DESK, "15.yaml": DESK_WORDS, "20.yaml": CONDITIONS}

@@ -20,6 +20,7 @@ from app.store import rulebooks
 from app.store.database import Database
 from app.webhooks.events import read_event
 from app.webhooks.notification import Notification, read_notification
+from app.webhooks.own import envelope
 
 BEGAN = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 TOPICS = {
@@ -87,6 +88,19 @@ class PastEvents:
         person = Contact(id=contact, name="Zoë", attributes={"plan": "pro"})
         url = f"https://inbox.example/{conversation}"
         snapshot = Snapshot(event=event, contact=person, conversation_url=url, now=at, past=past or Past())
+        facts = facts_of(snapshot, self.book.vocabulary)
+        return self._store(event, body, at, {key: facts[key] for key in facts.keys() - BODY_FIELDS})
+
+    def clock_called(self, rule: str, *, conversation: str = "1") -> int:
+        """The time of a rule that the clock calls, for a conversation, with its live run; its number."""
+        rulebooks.remember(self.db, self.book.digest, self.book.sources, origin="a test")
+        at = BEGAN + timedelta(minutes=self.count)
+        self.count += 1
+        told = {"id": conversation, "state": "open", "created_at": int(at.timestamp())}
+        key = f"schedule/{rule}/{at.date()}/{conversation}"
+        body = envelope(app_id="app", topic="schedule.due", key=key, at=at, conversation=told, more={"schedule": rule})
+        event = _event(body)
+        snapshot = Snapshot(event=event, now=at, past=Past(due=rule))
         facts = facts_of(snapshot, self.book.vocabulary)
         return self._store(event, body, at, {key: facts[key] for key in facts.keys() - BODY_FIELDS})
 

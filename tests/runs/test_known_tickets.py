@@ -162,7 +162,7 @@ def test_it_gives_way_while_asana_has_shut_its_door_and_ends_when_the_process_do
 def test_kinds_that_share_a_project_are_told_apart_by_section_and_stay_what_they_are(
     place: Workplace, bug: TicketKind
 ) -> None:
-    (section,) = (str(each["gid"]) for each in place.asana.sections(bug.project))
+    section, *_ = (str(each["gid"]) for each in place.asana.sections(bug.project))
 
     def kinds(bugs: str, requests: str) -> list[TicketKind]:
         named = (("bug", bugs), ("request", requests))

@@ -236,3 +236,26 @@ def test_every_read_waits_for_its_turn_and_each_list_is_read_once(sandbox: Addre
     calls = httpx.get(f"{sandbox.control}/counters").json()
     assert turns.count("intercom") == calls["intercom"]["calls"] == 5  # tags, teams, teammates, attributes of two kinds
     assert turns.count("asana") == calls["asana"]["calls"] == 9  # three of each of three projects
+
+
+NEWS = """
+vocabulary:
+  tickets:
+    outage:
+      project: "1200000000000101"
+      news:
+        released: {field: Released, is: ["Yes", Perhaps]}
+        cancelled: {section: [Cancelled, Canceled]}
+        what_changed: Priority
+rules:
+  - {name: log-outage, when: {teammate_command: /outage}, then: [file_in_asana: outage]}
+"""
+
+
+def test_what_tells_of_news_is_looked_for_by_its_name_in_asana(sandbox: Address) -> None:
+    told = [each for each in errors(sandbox, a_book(NEWS)) if "log-outage" in each]
+
+    option, section, field = told
+    assert "the custom field “Released” has no option “Perhaps” (used by log-outage). It has: “Yes”, “No”" in option
+    assert "the project “Bug reports” has no section “Canceled”, did you mean “Cancelled”?" in section
+    assert "the custom field “Priority” is of the type enum, not text (used by log-outage)." in field

@@ -58,3 +58,18 @@ def test_programs_are_told_of_the_second_look_too() -> None:
     assert waits["again"]["at"] == (AT + timedelta(minutes=45)).isoformat()
     assert [deed["says"] for deed in waits["again"]["deeds"]] == ["tag urgent"]
     assert (too_late["again"]["code"], too_late["again"]["again"]) == ("n", None)
+
+
+NOBODY = a_book("""
+    - {name: slow, when: {no_human_answer_for: 45m}, then: [tag: urgent]}
+    - {name: morning, when: {every: day, at: "09:00"}, then: [tag: bug]}
+""")
+
+
+def test_a_rule_that_counts_is_shown_as_it_would_look_if_nobody_answered() -> None:
+    slow, morning = played(NOBODY).rules
+
+    assert (slow.verdict.code, slow.deeds, morning.verdict.code) == ("c", (), "e")
+    assert slow.again is not None
+    assert slow.again.at == AT + timedelta(minutes=45)
+    assert [deed.says for deed in slow.again.rule.deeds] == ["tag urgent"]

@@ -163,7 +163,7 @@ def test_what_tells_of_a_ticket_that_is_not_filed_again_is_not_done_either() -> 
 
 
 def test_the_ledgers_table_knows_which_actions_are_notes_and_which_only_tell_something() -> None:
-    assert set(NOTES) == {"internal_note", "draft", "suggest_related", "tell_why", "tell_undone"}
+    assert set(NOTES) == {"internal_note", "draft", "history_note", "suggest_related", "tell_why", "tell_undone"}
     assert set(ANSWERS) == {"tell_why", "tell_undone", "undo"}
     assert set(TELL_ONLY) == {*NOTES, *ANSWERS, "alert"}
     assert not [kind.name for kind in KINDS if kind.undo and kind.stays]

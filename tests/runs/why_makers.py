@@ -25,6 +25,7 @@ EVENT = EventSeen(
     reason=None,
     late=False,
     replayed=False,
+    recovered=False,
     attempts=0,
     body_known=True,
 )

@@ -122,7 +122,7 @@ def open_sandbox() -> Iterator[Callable[..., Sandbox]]:
     opened: list[Any] = []
 
     def start(**settings: Any) -> Sandbox:
-        told = SandboxSettings(**{"first_id": 1, "retry_after": 0.05, **settings})
+        told = SandboxSettings(**{"first_id": 1, "retry_after": 0.05, "asana_retry_after": 0.02, **settings})
         context = running(told)
         address, client = context.__enter__(), httpx.Client(timeout=10)
         opened.append((context, client))
@@ -136,7 +136,7 @@ def open_sandbox() -> Iterator[Callable[..., Sandbox]]:
 
 @pytest.fixture(scope="session")
 def shared() -> Iterator[Sandbox]:
-    settings = SandboxSettings(first_id=1, retry_after=0.05)
+    settings = SandboxSettings(first_id=1, retry_after=0.05, asana_retry_after=0.02)
     with running(settings) as address, httpx.Client(timeout=10) as client:
         yield Sandbox(address, settings, client)
 

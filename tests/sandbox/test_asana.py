@@ -8,9 +8,11 @@ import pytest
 
 from tests.sandbox.conftest import Sandbox
 
+OWN_USER = "1200000000000011"
 BUG, QUESTION, SECTION = "1200000000000101", "1200000000000102", "1200000000000201"
 MARKER, PRIORITY, HIGH = "1200000000000301", "1200000000000302", "1200000000000311"
 AFFECTED, REPLICATED, REPLICATED_BY = "1200000000000303", "1200000000000304", "1200000000000305"
+RELEASED, WHAT_CHANGED, RESOLUTION = "1200000000000306", "1200000000000307", "1200000000000308"
 
 
 def message(answer: Any) -> str:
@@ -23,7 +25,8 @@ def test_a_task_is_answered_whole_with_a_link_to_its_page(sandbox: Sandbox) -> N
     task = answer.json()["data"]
     assert (answer.status_code, task["memberships"][0]["section"]["gid"]) == (201, SECTION)
     fields = {field["gid"]: field["display_value"] for field in task["custom_fields"]}
-    assert fields == {MARKER: "m-1", PRIORITY: "High", AFFECTED: None, REPLICATED: None, REPLICATED_BY: None}
+    unset = dict.fromkeys((AFFECTED, REPLICATED, REPLICATED_BY, RELEASED, WHAT_CHANGED, RESOLUTION))
+    assert fields == {MARKER: "m-1", PRIORITY: "High"} | unset
     page = sandbox.client.get(task["permalink_url"])
     assert page.status_code == 200
     assert "SANDBOX" in page.text
@@ -112,7 +115,7 @@ def test_a_task_changes_moves_gets_comments_and_goes_to_the_trash(sandbox: Sandb
     assert {home["project"]["gid"] for home in homes} == {BUG, QUESTION}
     assert sandbox.asana("POST", f"{path}/stories", {"data": {"text": "one more"}}).status_code == 201
     stories = sandbox.asana("GET", f"{path}/stories").json()["data"]
-    assert [story["resource_subtype"] for story in stories] == ["section_changed", "comment_added"]
+    assert [story["resource_subtype"] for story in stories] == ["marked_complete", "added_to_project", "comment_added"]
     assert sandbox.asana("DELETE", path).json() == {"data": {}}
     assert sandbox.asana("GET", path).status_code == 404
 
@@ -122,11 +125,12 @@ def test_a_comment_fields_and_completion_are_seen_in_the_report_and_on_the_page(
     sandbox.asana("POST", f"/tasks/{gid}/stories", {"data": {"text": "one <b>more</b>"}})
     values = {MARKER: "m-1", PRIORITY: HIGH, AFFECTED: 4}
     changed = sandbox.asana("PUT", f"/tasks/{gid}", {"data": {"custom_fields": values, "completed": True}}).json()
-    assert [field["display_value"] for field in changed["data"]["custom_fields"]] == ["m-1", "High", "4", None, None]
+    shown = {field["gid"]: field["display_value"] for field in changed["data"]["custom_fields"]}
+    assert (shown[MARKER], shown[PRIORITY], shown[AFFECTED], shown[RELEASED]) == ("m-1", "High", "4", None)
     told = sandbox.state()["tasks"][gid]
     assert told["custom_fields"] == values
     assert told["completed"]
-    assert told["stories"] == [{"type": "comment_added", "text": "one <b>more</b>"}]
+    assert told["stories"][0] == {"type": "comment_added", "text": "one <b>more</b>", "by": OWN_USER}
     page = sandbox.client.get(f"{sandbox.address.url}/tasks/{gid}").text
     assert "<dt>Completed</dt><dd>yes</dd>" in page
     assert "<dt>Users affected</dt><dd>4</dd>" in page
@@ -135,6 +139,67 @@ def test_a_comment_fields_and_completion_are_seen_in_the_report_and_on_the_page(
     told = sandbox.state()["tasks"][gid]
     assert AFFECTED not in told["custom_fields"]
     assert not told["completed"]
+
+
+def test_the_page_of_a_task_shows_what_engineers_did(sandbox: Sandbox) -> None:
+    told = {"project": "Bug reports", "name": "Calendar", "text": "It <b>stays</b> empty", "by": "Ana"}
+    gid = sandbox.control("POST", "/tasks", told)["gid"]
+    sandbox.control("POST", f"/tasks/{gid}/move", {"section": "Done"})
+    sandbox.control("POST", f"/tasks/{gid}/field", {"name": "Released", "value": "Yes"})
+    sandbox.control("POST", f"/tasks/{gid}/comment", {"text": "Found & mended"})
+    sandbox.control("POST", f"/tasks/{gid}/complete")
+    page = sandbox.client.get(f"{sandbox.address.url}/tasks/{gid}").text
+    for shown in (
+        "Bug reports</a>: Done",
+        "<dt>Released</dt><dd>Yes</dd>",
+        "<dt>Completed</dt><dd>yes</dd>",
+        " by Ana</dd>",
+        "Erik comment_added",
+        "Found &amp; mended",
+        "It &lt;b&gt;stays&lt;/b&gt; empty",
+    ):
+        assert shown in page
+    board = sandbox.client.get(f"{sandbox.address.url}/projects/{BUG}").text
+    assert board.index("<h2>Done</h2>") < board.index("Calendar</a> completed") < board.index("<h2>Cancelled</h2>")
+
+
+def test_a_task_filed_by_a_person_is_that_persons(sandbox: Sandbox) -> None:
+    gid = sandbox.control("POST", "/tasks", {"project": BUG, "name": "Calendar", "section": "Done", "by": "Ana"})["gid"]
+    task = sandbox.asana("GET", f"/tasks/{gid}", params={"opt_fields": "created_by.name,memberships.section.name"})
+    shown = task.json()["data"]
+    assert (shown["created_by"]["name"], shown["memberships"][0]["section"]["name"]) == ("Ana", "Done")
+
+
+@pytest.mark.parametrize(
+    ("deed", "told", "status"),
+    [
+        ("field", {"name": "Colour", "value": "red"}, 404),
+        ("field", {"name": "Released", "value": "Soon"}, 400),
+        ("field", {"name": "What changed", "value": 7}, 400),
+        ("move", {"section": "Attic"}, 404),
+        ("comment", {"text": "x", "by": "Nobody"}, 400),
+        ("comment", {}, 400),
+        ("duplicate", {"of": "7"}, 404),
+        ("undelete", {}, 404),
+    ],
+)
+def test_a_deed_that_cannot_be_done_is_refused_and_changes_nothing(
+    sandbox: Sandbox, deed: str, told: dict[str, Any], status: int
+) -> None:
+    gid = sandbox.file().json()["data"]["gid"]
+    before = sandbox.state()["tasks"]
+    answer = sandbox.client.post(f"{sandbox.address.control}/tasks/{gid}/{deed}", json=told)
+    assert (answer.status_code, bool(answer.json()["error"])) == (status, True)
+    assert sandbox.state()["tasks"] == before
+
+
+def test_a_comment_in_html_is_read_as_text_and_as_html(sandbox: Sandbox) -> None:
+    path = f"/tasks/{sandbox.file().json()['data']['gid']}/stories"
+    sandbox.asana("POST", path, {"data": {"html_text": "<body>one <strong>more</strong></body>"}})
+    asked = {"opt_fields": "text,html_text,type,source"}
+    (story,) = sandbox.asana("GET", path, params=asked).json()["data"]
+    assert (story["text"], story["html_text"]) == ("one more", "<body>one <strong>more</strong></body>")
+    assert (story["type"], story["source"]) == ("comment", "api")
 
 
 def test_too_many_calls_a_minute_are_429_with_retry_after_and_still_count(

@@ -19,6 +19,13 @@ def test_every_notification_is_signed_over_its_bytes(sandbox: Sandbox, receiver:
     assert (note["app_id"], note["delivery_attempts"], note["type"]) == ("sandbox1", 1, "notification_event")
 
 
+def test_another_secret_signs_from_when_it_is_told(sandbox: Sandbox, receiver: Receiver) -> None:
+    sandbox.control("PUT", "/webhooks", {"secret": "the next one"})
+    sandbox.start()
+    headers, body, _ = until(lambda: receiver.arrived)[0]
+    assert headers["X-Hub-Signature"] == f"sha1={hmac.new(b'the next one', body, hashlib.sha1).hexdigest()}"
+
+
 def test_a_new_conversation_carries_its_text_in_the_source_and_no_parts(sandbox: Sandbox, receiver: Receiver) -> None:
     sandbox.start("a < b\nsecond line")
     item = until(lambda: receiver.notes)[0]["data"]["item"]

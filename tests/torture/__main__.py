@@ -1,4 +1,4 @@
-"""`python -m tests.torture [--short] [--seed N] [--only storm|points] [--keep]`: exit code 0 if everything held."""
+"""`python -m tests.torture [--short] [--seed N] [--only PART] [--keep]`: exit code 0 if everything held."""
 
 import argparse
 import shutil
@@ -9,8 +9,9 @@ from pathlib import Path
 from types import FrameType
 
 from app import clock, log
+from tests.torture.linked import tell_the_linked
 from tests.torture.points import hit_every_point
-from tests.torture.scale import FULL, SHORT, Scale
+from tests.torture.scale import FULL, FULL_TELLING, SHORT, SHORT_TELLING, Scale
 from tests.torture.storm import weather_the_storm
 from tests.torture.table import say
 
@@ -21,7 +22,7 @@ class TookTooLong(Exception):  # noqa: N818 - what happened, in plain words
 
 def main() -> int:
     asked = _arguments()
-    scale = SHORT if asked.short else FULL
+    scale, telling = (SHORT, SHORT_TELLING) if asked.short else (FULL, FULL_TELLING)
     seed = asked.seed if asked.seed is not None else int(clock.now().timestamp()) % 100_000
     folder = Path(tempfile.mkdtemp(prefix="triage-torture-"))
     log.set_up("error")
@@ -30,7 +31,7 @@ def main() -> int:
     signal.setitimer(signal.ITIMER_REAL, scale.at_most)
     held, begun = False, clock.monotonic()
     try:
-        held = _run(asked.only, folder, scale, seed)
+        held = _run(asked.only, folder, scale, telling, seed)
     except TookTooLong:
         say(f"\nnot done within {scale.at_most:.0f} s")
     finally:
@@ -43,10 +44,12 @@ def main() -> int:
     return 0 if held else 1
 
 
-def _run(only: str | None, folder: Path, scale: Scale, seed: int) -> bool:
+def _run(only: str | None, folder: Path, scale: Scale, telling: Scale, seed: int) -> bool:
     held = True
     if only in (None, "storm"):
         held = weather_the_storm(folder / "storm", scale, seed)
+    if only in (None, "linked"):
+        held = tell_the_linked(folder / "linked", telling, seed) and held
     if only in (None, "points"):
         held = hit_every_point(folder / "points", seed) and held
     return held
@@ -54,9 +57,9 @@ def _run(only: str | None, folder: Path, scale: Scale, seed: int) -> bool:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.torture", description="Does everything happen exactly once?")
-    parser.add_argument("--short", action="store_true", help="scaled times, under three minutes")
+    parser.add_argument("--short", action="store_true", help="scaled times, some four minutes")
     parser.add_argument("--seed", type=int, help="repeats the plan of a run (not its every moment)")
-    parser.add_argument("--only", choices=("storm", "points"), help="one of the two parts")
+    parser.add_argument("--only", choices=("storm", "linked", "points"), help="one of the three parts")
     parser.add_argument("--keep", action="store_true", help="keep logs and database also when everything held")
     return parser.parse_args()
 

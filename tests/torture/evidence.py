@@ -11,9 +11,12 @@ from typing import Any
 import psycopg
 from psycopg.rows import DictRow, dict_row
 
-from tests.torture.far_end import OWN_SEAT
+from app import clock
+from tests.torture.far_end import OWN_SEAT, wait
 
 _AT_ONCE = 2.0
+_KILLED_FOR = 30.0
+"""PostgreSQL may just have been killed: it is back within so many seconds."""
 TOKEN = re.compile(r"T\d{4}\.\d")
 
 
@@ -56,16 +59,18 @@ class Evidence:
         self._url = url
 
     def busy(self) -> dict[str, int]:
-        """How many events wait, how many rules wait to look again, and how many effects have something to do within the
-        hour; all zero is quiet. What needs an effect that waits for a person waits with it."""
+        """How many events wait, how many rules wait to look again, how many rounds by the clock are not over, and how
+        many effects have something to do within the hour; all zero is quiet. What needs an effect that waits for a
+        person waits with it."""
         found = self._rows(
             "SELECT (SELECT count(*) FROM events WHERE state = 'waiting') AS events,"
             " (SELECT count(*) FROM timers WHERE state = 'waiting') AS timers,"
+            " (SELECT count(*) FROM schedule_rounds WHERE state IN ('counting', 'releasing')) AS rounds,"
             " (SELECT count(*) FROM effects e WHERE state IN ('planned', 'waiting', 'sending')"
             " AND (due_at IS NULL OR due_at < now() + interval '1 hour') AND NOT EXISTS (SELECT 1 FROM effects n"
             " WHERE n.key = e.needs AND n.state IN ('held', 'unsure') AND e.due_at IS NULL)) AS effects"
         )
-        return {name: found[0][name] for name in ("events", "timers", "effects")}
+        return {name: found[0][name] for name in ("events", "timers", "rounds", "effects")}
 
     def stored_keys(self) -> set[str]:
         """The ids of all notifications that were stored."""
@@ -119,6 +124,35 @@ class Evidence:
         found = self._rows("SELECT coalesce(sum(takeovers), 0) AS n FROM events")
         return int(found[0]["n"])
 
+    def links(self) -> int:
+        """How many conversations were linked to a ticket that was there before."""
+        found = self._rows("SELECT count(*) AS n FROM effects WHERE action = 'link_ticket' AND state = 'done'")
+        return int(found[0]["n"])
+
+    def telling(self, gid: str) -> DictRow | None:
+        """The telling of a ticket: `state`, `reason`, and of how many customers how many are `released`."""
+        found = self._rows(_TELLING, {"gid": gid})
+        return found[0] if found else None
+
+    def waiting_for_a_person(self) -> list[str]:
+        """The ids of conversations in which a message is held."""
+        rows = self._rows("SELECT DISTINCT split_part(conversation, ':', 3) AS id FROM effects WHERE state = 'held'")
+        return [row["id"] for row in rows]
+
+    def conversations_of(self, topic: str) -> list[str]:
+        """The id of the conversation of each event with this topic."""
+        rows = self._rows("SELECT split_part(lane, ':', 3) AS id FROM events WHERE topic = %(topic)s", {"topic": topic})
+        return [row["id"] for row in rows]
+
+    def attempts(self, action: str) -> dict[str, int]:
+        """How often effects of this kind were sent, by the ids of their conversations."""
+        rows = self._rows(
+            "SELECT split_part(conversation, ':', 3) AS id, sum(attempts) AS n FROM effects WHERE action = %(action)s"
+            " GROUP BY 1",
+            {"action": action},
+        )
+        return {row["id"]: int(row["n"]) for row in rows}
+
     def history(self, lane: str) -> Iterator[str]:
         """All that the tables know about one conversation, a line each."""
         for row in self._rows(_EVENTS, {"lane": lane}):
@@ -127,8 +161,15 @@ class Evidence:
             yield f"effect {_line(row)}"
 
     def _rows(self, query: str, params: dict[str, Any] | None = None) -> list[DictRow]:
-        with psycopg.connect(self._url, autocommit=True, row_factory=dict_row) as conn:
-            return conn.execute(query.encode(), params).fetchall()
+        ends_at = clock.monotonic() + _KILLED_FOR
+        while True:
+            try:
+                with psycopg.connect(self._url, autocommit=True, row_factory=dict_row) as conn:
+                    return conn.execute(query.encode(), params).fetchall()
+            except psycopg.OperationalError:
+                if clock.monotonic() > ends_at:
+                    raise
+                wait(0.2)
 
 
 _TOLD = """
@@ -139,6 +180,13 @@ SELECT e.id AS event_id, split_part(e.delivery_key, '/', 2) AS notification,
 FROM events e JOIN event_bodies b ON b.event_id = e.id
 LEFT JOIN runs r ON r.event_id = e.id LEFT JOIN effects n ON n.event_id = e.id AND n.action = 'internal_note'
 WHERE e.topic LIKE 'conversation.%'
+"""
+
+_TELLING = """
+SELECT t.state, t.reason, t.completion, count(c.conversation) FILTER (WHERE c.speaks) AS customers,
+  count(c.conversation) FILTER (WHERE c.speaks AND c.state = 'released') AS released
+FROM tellings t LEFT JOIN told_conversations c ON c.telling_id = t.id
+WHERE gid = %(gid)s GROUP BY t.id ORDER BY completion DESC LIMIT 1
 """
 
 _EVENTS = """

@@ -30,8 +30,12 @@ class FarEnd:
         self._http.put("/sandbox/weather", json=forecast).raise_for_status()
 
     def manners(self, **told: float) -> None:
-        """How webhooks are delivered."""
+        """How Intercom's webhooks are delivered."""
         self._http.put("/sandbox/webhooks", json=told).raise_for_status()
+
+    def asana_manners(self, **told: float) -> None:
+        """How Asana's are."""
+        self._http.put("/sandbox/asana/webhooks", json=told).raise_for_status()
 
     def state(self) -> Json:
         return self._get("/sandbox/state")
@@ -44,6 +48,13 @@ class FarEnd:
 
     def deliveries(self) -> Json:
         return self._get("/sandbox/deliveries")
+
+    def asana_deliveries(self) -> Json:
+        return self._get("/sandbox/asana/deliveries")
+
+    def play(self, path: str, body: Json) -> Json:
+        """Have somebody do what stands at this path of the control API; what it answers."""
+        return self._post(path, body)
 
     def do(self, story: Story, deed: Deed, *, button: str | None = None) -> None:
         """Have one thing happen; `button` is the uuid of the one that is pressed."""

@@ -31,11 +31,16 @@ _IN_FILE = 'exec "$@" >>"$TORTURE_LOG" 2>&1'
 class Processes:
     """Database, sandbox, web and worker processes in `folder`, each with its log there. Use as a context.
 
-    What ends is started again, as `triage serve` would.
+    What ends is started again, as `triage serve` would. `changes` are settings that differ from the usual ones.
     """
 
-    def __init__(self, folder: Path, scale: Scale, *, retry_after: float = 2.0, threads: int = 16) -> None:
+    def __init__(
+        self, folder: Path, scale: Scale, *, retry_after: float = 2.0, threads: int = 16, rulebook: str = RULEBOOK,
+        changes: Mapping[str, str] | None = None,
+    ) -> None:  # fmt: skip
         self.folder = folder
+        self._rulebook = rulebook
+        self._changes = changes or {}
         self._scale = scale
         self._retry_after = retry_after
         self._threads = threads
@@ -62,13 +67,14 @@ class Processes:
     def _start(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
         (self.folder / "rulebook").mkdir()
-        (self.folder / "rulebook" / "torture.yaml").write_text(RULEBOOK)
+        (self.folder / "rulebook" / "torture.yaml").write_text(self._rulebook)
         self._postgres = EmbeddedPostgres(self.folder / "data", QUICK)
         self.database_url = self._postgres.start()
         self._stack.callback(self._postgres.stop)
         migrate(self.database_url)
         self._listening = self._stack.enter_context(socket.create_server(("127.0.0.1", 0), backlog=512))
-        self.webhook_url = f"http://127.0.0.1:{self._listening.getsockname()[1]}/webhooks/intercom"
+        self.public_url = f"http://127.0.0.1:{self._listening.getsockname()[1]}"
+        self.webhook_url = f"{self.public_url}/webhooks/intercom"
         self._start_sandbox()
         self._stack.callback(self._end_children)
         threading.Thread(target=self._supervise, daemon=True).start()
@@ -105,6 +111,19 @@ class Processes:
                 (self._listening.fileno(),) if kind == "web" else (),
             )
 
+    def run_all(self, scale: Scale) -> None:
+        """Have as many web and worker processes run as there are to be, and wait until they are up."""
+        for kind, count in (("web", scale.webs), ("worker", scale.workers)):
+            for number in range(1, count + 1):
+                self.run(kind, f"{kind}-{number}")
+        self.wait_until_up()
+
+    def run_again(self, *, crash_at: str) -> None:
+        """Have all processes that run begin anew, with crash points armed."""
+        for name in list(self._children):
+            self.stop(name)
+            self.run(name.partition("-")[0], name, crash_at=crash_at)
+
     def stop(self, name: str) -> None:
         """End a process by kill -9, for good."""
         with self._gate:
@@ -116,17 +135,20 @@ class Processes:
         base = self.far_end.base
         return child_environment(
             DATABASE_URL=self.database_url,
+            TRIAGE_PUBLIC_URL=self.public_url,
             TRIAGE_PORT=str(self._listening.getsockname()[1]),
             TRIAGE_REACH="customers",
             TRIAGE_RULEBOOK=str(self.folder / "rulebook"),
             TRIAGE_DATA_DIR=str(self.folder / "data"),
             TRIAGE_FUSE="1000000",
+            TRIAGE_SCHEDULE_FUSE="1000000",
             TRIAGE_LEASE=str(self._scale.lease),
             TRIAGE_CALL_TIMEOUT=str(self._scale.call_timeout),
             TRIAGE_LOOKS=self._scale.looks,
             TRIAGE_PAUSE=str(self._scale.pause),
             TRIAGE_THREADS=str(self._threads),
             TRIAGE_CRASH_AT=crash_at or "",
+            TRIAGE_DELIVERY_TIME="36000",  # what the sandbox gives up stays lost: `make outage` is about finding it
             TRIAGE_LOG_LEVEL="info",
             INTERCOM_ACCESS_TOKEN="sandbox",
             INTERCOM_CLIENT_SECRET=SECRET,
@@ -138,6 +160,7 @@ class Processes:
             SLACK_WEBHOOK_URL=f"support={base}/slack/support",
             SMTP_URL=f"smtp://127.0.0.1:{self._mail_port}?from=desk@sandbox.example",
             TORTURE_LOG=str(self.folder / f"{name}.log"),
+            **self._changes,
         )
 
     def wait_until_up(self) -> None:

@@ -1,11 +1,13 @@
-"""The rulebook of a torture run: every event leaves one note that quotes it, the first of a conversation a second one
-when a wait is over; customers are asked two questions in order."""
+"""The rulebooks of a torture run. In the first every event leaves one note that quotes it, the first of a conversation
+a second one when a wait is over, and customers are asked two questions in order. In the second all who are linked to a
+ticket are told once it is done."""
 
 RULEBOOK = """
 vocabulary:
   attributes:
     Issue Type: [Technical Issue, Question or Guidance, Feature Request]
     Scale of Issue: {type: text}
+    Users Affected: {type: number}
     Issue Priority: {options: [High, Medium, Low], ask: How urgent is it?}
     Product Affected: {options: [Introductions, Office Hours, Development Programs], ask: Which product is it about?}
   texts:
@@ -96,4 +98,31 @@ rules:
   - name: back
     when: {teammate_command: /back}
     then: [{untag: waiting}, {open: conversation}]
+"""
+
+LINKED_RULEBOOK = """
+vocabulary:
+  tickets:
+    bug:
+      project: "1200000000000101"
+      section: "1200000000000201"
+      marker_field: "1200000000000301"
+      title: "{{ message.command_argument }}"
+      news:
+        released: {field: Released, is: [Yes]}
+        what_changed: What changed
+        cool_off: 2s
+  texts:
+    fixed: "It is fixed: {{ news.title }}. {{ news.what_changed }}"
+
+rules:
+  - {name: log-bug, when: {teammate_command: /bug}, then: [file_in_asana: bug]}
+  - {name: link, when: {teammate_command: /link}, then: [link_ticket: from the note]}
+  - {name: send, when: {teammate_command: /send}, then: [send_held: conversation]}
+  - name: tell
+    when: ticket_fixed
+    then:
+      - internal_note: "Done: {{ news.title }}"
+      - open: conversation
+      - reply: {text: fixed, approve: first}
 """

@@ -6,11 +6,13 @@ from app import clock
 from tests.torture import weather
 from tests.torture.count import Count
 from tests.torture.customers import Customers
+from tests.torture.damage import damage
 from tests.torture.evidence import Evidence
 from tests.torture.far_end import FarEnd, Json, wait
 from tests.torture.ghost import CONVERSATION, Ghost
 from tests.torture.mayhem import Mayhem
 from tests.torture.processes import SECRET, Processes
+from tests.torture.quiet import wait_until_quiet
 from tests.torture.scale import Scale
 from tests.torture.script import stories, timetable
 from tests.torture.story import Story
@@ -27,7 +29,7 @@ def weather_the_storm(folder: Path, scale: Scale, seed: int) -> bool:
     say(f"The storm: {scale.conversations} conversations, {scale.kills} kills, seed {seed}")
     with Processes(folder, scale) as processes:
         begun = clock.monotonic()
-        _start(processes, scale)
+        processes.run_all(scale)
         far_end, evidence = processes.far_end, Evidence(processes.database_url)
         far_end.weather(weather.storm(scale, seed))
         far_end.manners(duplicates=0.1, out_of_order=0.4)
@@ -53,13 +55,6 @@ def weather_the_storm(folder: Path, scale: Scale, seed: int) -> bool:
         return not verdict.problems
 
 
-def _start(processes: Processes, scale: Scale) -> None:
-    for kind, count in (("web", scale.webs), ("worker", scale.workers)):
-        for number in range(1, count + 1):
-            processes.run(kind, f"{kind}-{number}")
-    processes.wait_until_up()
-
-
 def _play(told: list[Story], scale: Scale, seed: int, far_end: FarEnd, ghost: Ghost) -> int:
     """Have everything of the timetable happen; how many notes a teammate copied meanwhile."""
     begun, copies = clock.monotonic(), 0
@@ -71,26 +66,6 @@ def _play(told: list[Story], scale: Scale, seed: int, far_end: FarEnd, ghost: Gh
         if place % _COPIES_EVERY == _COPIES_EVERY - 1:
             copies += far_end.copy_notes(_COPIES)
     return copies
-
-
-def wait_until_quiet(far_end: FarEnd, evidence: Evidence, customers: Customers, within: float) -> bool:
-    """Whether nothing waits any more, here or there, and nobody is about to act, twice in a row."""
-    ends_at, quiet, shown = clock.monotonic() + within, 0, clock.monotonic()
-    while clock.monotonic() < ends_at:
-        counters = far_end.counters()
-        busy = evidence.busy() | {
-            "deliveries": counters["deliveries"]["pending"],
-            "late": counters["late_effects_waiting"],
-            "customers": customers.ready(),
-        }
-        quiet = 0 if any(busy.values()) else quiet + 1
-        if quiet > 1:
-            return True
-        if clock.monotonic() - shown > 15:
-            say(f"  waiting for {busy}")
-            shown = clock.monotonic()
-        wait(0.5)
-    return False
 
 
 def judge_customers(verdict: Verdict, customers: Customers) -> None:
@@ -110,26 +85,5 @@ def _judge_the_rest(verdict: Verdict, mayhem: Mayhem, ghost: Ghost, evidence: Ev
 
 
 def _show(verdict: Verdict, processes: Processes, faults: Json, copies: int, seconds: float) -> None:
-    kills = processes.kills
-    show(
-        "What was done to it",
-        [
-            ("kill -9 of web / worker", f"{kills['web']} / {kills['worker']}"),
-            ("kill -9 of PostgreSQL, workers frozen", f"{kills['postgres']}, {kills['frozen']}"),
-            ("notes copied by a teammate", copies),
-            *(
-                (f"{vendor}: {faults[vendor]['calls']} calls", _met(faults[vendor]["weather"]))
-                for vendor in ("intercom", "asana", "slack", "mail")
-            ),
-            ("most Intercom calls in 10 s, Asana in a minute", _busiest(faults)),
-        ],
-    )
+    show("What was done to it", [*damage(processes, faults), ("notes copied by a teammate", copies)])
     show(f"What came of it, after {seconds:.0f} s", verdict.figures)
-
-
-def _met(fates: dict[str, int]) -> str:
-    return ", ".join(f"{name} {count}" for name, count in sorted(fates.items()))
-
-
-def _busiest(faults: Json) -> str:
-    return f"{faults['intercom']['most_in_window']}, {faults['asana']['most_in_window']}"

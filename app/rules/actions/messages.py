@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, get_args
 
 from app.rules.actions.action import Action, Facts, plain
 from app.rules.actions.conversation import digest
@@ -11,13 +11,17 @@ MOST_TIMES = 2
 """How often one thing is asked before it is left to a person."""
 OPEN_QUESTION = "question.open"
 """The fact that tells which attribute the customer is asked for."""
+Approve = Literal["never", "first", "each"]
+"""Whether a person reads it before a customer does: never, the first of the messages on one ticket, or each."""
+APPROVE: tuple[Approve, ...] = get_args(Approve)
+"""The least strict first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply(Action):
     """Say something to the customer, as HTML. `name` is the vocabulary's for the text ("" if the rule has it itself).
     `macro` is the id of the Intercom macro whose text it is; `html` is empty then, and `about` holds what its
-    placeholders may ask for."""
+    placeholders may ask for. `approve`: whether a person reads it first."""
 
     WORD: ClassVar[str] = "reply"
     MAIN: ClassVar[str] = "name"
@@ -25,16 +29,22 @@ class Reply(Action):
     html: str
     macro: str | None = None
     about: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    approve: Approve = "never"
 
     @property
     def target(self) -> str:
-        return self.name or digest(self.html)
+        """What is to be approved is not the same as what goes out by itself."""
+        target = self.name or digest(self.html)
+        return target if self.approve == "never" else f"{target}/approve {self.approve}"
 
     def told(self) -> str:
-        return f"reply: {plain(self.name or self.html)}"
+        told = plain(self.name or self.html)
+        if self.approve == "never":
+            return f"reply: {told}"
+        return f"reply: {{{'text' if self.name else 'words'}: {told}, approve: {self.approve}}}"
 
     def says(self) -> str:
-        return "reply to the customer"
+        return "reply to the customer" + ("" if self.approve == "never" else ", once a person has read it")
 
     def texts(self) -> tuple[tuple[str, str], ...]:
         return (("html", self.html or f"macro {self.macro}"),)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from app.rules.actions.action import Action, Facts, with_member
+from app.rules.actions.conversation import digest
 from app.rules.problems import shown
 
 
@@ -76,6 +77,29 @@ class UserNote(Action):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RetireUserNote(Action):
+    """The ticket with this gid is done: its note on the customer's profile is to go. `grouped` is the ticket's kind, if
+    tickets of that kind share a note: that one is written anew without it."""
+
+    WORD: ClassVar[str] = "retire_user_note"
+    MAIN: ClassVar[str] = "gid"
+    gid: str
+    grouped: str | None = None
+
+    @property
+    def target(self) -> str:
+        return self.gid
+
+    def needless(self, facts: Facts) -> str | None:
+        if facts.get("contact.id") is None:
+            return "the conversation has no customer whose profile could hold a note"
+        return None
+
+    def says(self) -> str:
+        return f"retire the note of the ticket {self.gid} on the customer's profile"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LinkTicket(Action):
     """Add the customer to an Asana ticket that exists, at `url`: a comment there tells who and where. The
     `affected_fields` are the number field in which affected users are counted, by project (gid -> gid)."""
@@ -100,6 +124,25 @@ class LinkTicket(Action):
 
     def texts(self) -> tuple[tuple[str, str], ...]:
         return (("comment", self.comment),)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommentInAsana(Action):
+    """Comment in the conversation's newest ticket that is not completed."""
+
+    WORD: ClassVar[str] = "comment_in_asana"
+    MAIN: ClassVar[str] = "text"
+    text: str
+
+    @property
+    def target(self) -> str:
+        return digest(self.text)
+
+    def says(self) -> str:
+        return "comment in the conversation's ticket in Asana"
+
+    def texts(self) -> tuple[tuple[str, str], ...]:
+        return (("text", self.text),)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

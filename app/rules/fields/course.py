@@ -22,6 +22,12 @@ def course_fields(vocabulary: Vocabulary) -> Iterator[Field]:
     yield looked_up("conversation.handled", "flag", about, of, course.is_handled)
     about = "whether the customer wrote since a teammate last answered; notes, bots, this service, thanks do not count"
     yield looked_up("conversation.awaits_teammate", "flag", about, of, course.awaits_teammate)
+    about = (
+        "since when the customer waits for a person: the first message that nobody has handled; an answer of a "
+        "teammate, a close and a ticket handle, and notes, bots and this service do not"
+    )
+    get = course.unanswered_since
+    yield looked_up("conversation.unanswered_since", "time", about, of, get, since=4)
     about = "how often it was opened again with something to say; answers to our questions and thanks do not count"
     yield looked_up("conversation.reopened", "number", about, of, course.reopened)
     about = "seconds from the customer's first message to the first answer of a teammate"

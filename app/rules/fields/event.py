@@ -44,6 +44,13 @@ def _happening() -> Iterator[Field]:
     )
     about = "whether this service did it itself (only rules with include_own see such events)"
     yield Field(name="event.own", type="flag", about=about, source="ledger", get=lambda it: it.past.is_own)
+    about = "whether no notification came of it, and it was found by reading Intercom again"
+    get = _is_recovered
+    yield Field(name="event.recovered", type="flag", about=about, source="ledger", get=get, since=4)
+
+
+def _is_recovered(snapshot: Snapshot) -> bool:
+    return snapshot.event.recovered
 
 
 def _desk_fields(desk: DeskHours | None) -> Iterator[Field]:

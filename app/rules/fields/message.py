@@ -42,6 +42,9 @@ def message_fields(vocabulary: Vocabulary) -> Iterator[Field]:
     about = "what follows the command on its line"
     argument = of_command(lambda it: it.argument)
     yield of("command_argument", "text", about, argument, from_body=True, masked=True)
+    about = "what follows the command, on all lines"
+    behind = of_command(lambda it: it.text)
+    yield of("command_text", "text", about, behind, from_body=True, masked=True, since=4)
     about = "the task that a teammate's note links to (its gid): a note of an Asana link alone, or behind a command"
     yield of("asana_link", "text", about, _asana_link, since=3)
     yield Field(

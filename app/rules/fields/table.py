@@ -11,6 +11,7 @@ from app.rules.fields.course import course_fields
 from app.rules.fields.event import event_fields
 from app.rules.fields.field import Field
 from app.rules.fields.message import message_fields
+from app.rules.fields.news import news_fields
 from app.rules.fields.question import question_fields
 from app.rules.fields.ticket import ticket_fields
 from app.rules.vocabulary import Vocabulary
@@ -37,6 +38,7 @@ def _all(vocabulary: Vocabulary) -> Iterator[Field]:
     yield from company_fields(vocabulary)
     yield from ticket_fields(vocabulary)
     yield from article_fields()
+    yield from news_fields(vocabulary)
     yield from map(attribute_field, vocabulary.attributes.values())
     yield from map(contact_attribute_field, vocabulary.contact_attributes.values())
 

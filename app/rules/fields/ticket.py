@@ -31,8 +31,8 @@ def ticket_fields(vocabulary: Vocabulary) -> Iterator[Field]:
     read = _of_tickets(lambda it: it.kind if it.kind in kinds else None)
     yield background_field("ticket.open", "set", about, "tickets", read, options=kinds)
     about = (
-        "the kinds of the tickets that this conversation waits for: filed from it or linked to it, not completed when "
-        "Asana was read last (every quarter of an hour)"
+        "the kinds of the tickets that this conversation waits for: filed from it or linked to it, not completed as "
+        "far as Asana has told, or was read (every five minutes)"
     )
     yield looked_up("ticket.unfinished", "set", about, "tickets", _unfinished, options=(*kinds, LINKED))
     about = "the addresses of those tickets in Asana"

@@ -1,5 +1,6 @@
 """What a rule's `then` says, one action each, and how it becomes concrete for one event."""
 
+from app.rules.instructions.approval import DropWhatWaits, SendWhatWaits
 from app.rules.instructions.conversation import (
     MAX_ATTRIBUTE,
     AssignTo,
@@ -13,12 +14,22 @@ from app.rules.instructions.conversation import (
     UnassignIt,
     Untag,
 )
+from app.rules.instructions.destinations import PauseIt, ResumeIt
 from app.rules.instructions.messages import AlertTo, AskFor, Say
-from app.rules.instructions.people import BlockIt, SetAwayMode, StopIt, TellItWhy, UndoIt
+from app.rules.instructions.people import BlockIt, SetAwayMode, StopIt, TellHistory, TellItWhy, UndoIt
 from app.rules.instructions.scene import Scene
-from app.rules.instructions.tickets import MAX_TITLE, FileIt, LinkIt, NoteLinked, NoteOnUser, Suggest
+from app.rules.instructions.tickets import (
+    MAX_TITLE,
+    CommentOnTicket,
+    FileIt,
+    LinkIt,
+    NoteLinked,
+    NoteOnUser,
+    RetireNote,
+    Suggest,
+)
 
-Constant = Tag | Untag | CloseIt | OpenIt | AssignTo | UnassignIt | TellItWhy | UndoIt
+Constant = Tag | Untag | CloseIt | OpenIt | AssignTo | UnassignIt | TellHistory | TellItWhy | UndoIt
 """Instructions whose action is the same for every event."""
 Instruction = (
     Constant
@@ -30,6 +41,7 @@ Instruction = (
     | NoteOnUser
     | LinkIt
     | NoteLinked
+    | RetireNote
     | Suggest
     | Say
     | AskFor
@@ -37,6 +49,11 @@ Instruction = (
     | BlockIt
     | SetAwayMode
     | StopIt
+    | PauseIt
+    | ResumeIt
+    | SendWhatWaits
+    | DropWhatWaits
+    | CommentOnTicket
 )
 
 __all__ = [
@@ -47,7 +64,9 @@ __all__ = [
     "AssignTo",
     "BlockIt",
     "CloseIt",
+    "CommentOnTicket",
     "Constant",
+    "DropWhatWaits",
     "FileIt",
     "Instruction",
     "LinkIt",
@@ -55,8 +74,12 @@ __all__ = [
     "NoteLinked",
     "NoteOnUser",
     "OpenIt",
+    "PauseIt",
+    "ResumeIt",
+    "RetireNote",
     "Say",
     "Scene",
+    "SendWhatWaits",
     "Set",
     "SetAwayMode",
     "SnoozeIt",
@@ -64,6 +87,7 @@ __all__ = [
     "Suggest",
     "Tag",
     "TagOn",
+    "TellHistory",
     "TellItWhy",
     "UnassignIt",
     "UndoIt",

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from html import escape
 
-from app.rules.actions import MOST_TIMES, Action, Alert, Ask, Draft, InternalNote, Option, Reply
+from app.rules.actions import MOST_TIMES, Action, Alert, Approve, Ask, Draft, InternalNote, Option, Reply
 from app.rules.answers import with_numbers
 from app.rules.asked import asked_before
 from app.rules.instructions.scene import Scene
@@ -21,12 +21,14 @@ AGAIN = {"en": "Sorry, that did not fit.", "ru": "Извините, такой �
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Say:
     """Reply with a text of the vocabulary or one of the rule's own (`words`). By e-mail it becomes a draft unless it is
-    `sent_automatically`; so it does where the text is missing in the customer's language."""
+    `sent_automatically`, or each is approved by a person; so it does where the text is missing in the customer's
+    language."""
 
     position: Position
     text: Text | None = None
     words: Template | None = None
     sent_automatically: bool = False
+    approve: Approve = "never"
     draft: bool = False
     needs: str | None = None
 
@@ -40,17 +42,20 @@ class Say:
         html = template.render(scene.page).strip() if template else ""
         if not html:
             raise TemplateFailed(f"{self.position}: the text came out empty")
-        why = "" if self.draft else missing or _why_draft(scene, sent_automatically=self.sent_automatically)
+        why = "" if self.draft else missing or self._why_draft(scene)
         if self.draft or why:
             return Draft(name=name, html=paragraph(html), why=why)
-        return Reply(name=name, html=paragraph(html))
+        return Reply(name=name, html=paragraph(html), approve=self.approve)
+
+    def _why_draft(self, scene: Scene) -> str:
+        return _why_draft(scene, sent_automatically=self.sent_automatically or self.approve == "each")
 
     def _macro(self, text: Text, macro: str, scene: Scene) -> Action:
         """Only Intercom knows its words: as a draft the teammate is told which macro to use."""
-        why = "" if self.draft else _why_draft(scene, sent_automatically=self.sent_automatically)
+        why = "" if self.draft else self._why_draft(scene)
         if self.draft or why:
             return Draft(name=text.name, html=f"<p>Use the macro for “{escape(text.name)}” ({macro}).</p>", why=why)
-        return Reply(name=text.name, html="", macro=macro, about=_about(scene))
+        return Reply(name=text.name, html="", macro=macro, about=_about(scene), approve=self.approve)
 
 
 def _about(scene: Scene) -> dict[str, dict[str, str]]:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from app.rules.actions import Action, BlockContact, SetAway, StopSending, TellWhy, UndoLast
+from app.rules.actions import Action, BlockContact, HistoryNote, SetAway, StopSending, TellWhy, UndoLast
 from app.rules.instructions.scene import Scene
 from app.rules.problems import Position
 from app.rules.templates import TemplateFailed
@@ -14,6 +14,14 @@ class BlockIt:
 
     def action(self, scene: Scene) -> Action:
         return BlockContact(subject_id=scene.text("contact.id") or None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TellHistory:
+    position: Position
+
+    def action(self, _scene: Scene | None = None) -> Action:
+        return HistoryNote()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,4 +62,9 @@ class StopIt:
     position: Position
 
     def action(self, scene: Scene) -> Action:
-        return StopSending(by=scene.text("admin.name") or scene.text("message.author_name") or "a teammate")
+        return StopSending(by=teammate_of(scene))
+
+
+def teammate_of(scene: Scene) -> str:
+    """The name of the teammate whom the event is about."""
+    return scene.text("admin.name") or scene.text("message.author_name") or "a teammate"

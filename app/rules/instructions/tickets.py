@@ -4,8 +4,9 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from app.rules.actions import Action, FileTicket, LinkTicket, SuggestRelated, UserNote
+from app.rules.actions import Action, CommentInAsana, FileTicket, LinkTicket, RetireUserNote, SuggestRelated, UserNote
 from app.rules.instructions.scene import Scene
+from app.rules.masking import masked
 from app.rules.problems import Position
 from app.rules.templates import Template, TemplateFailed
 from app.rules.vocabulary import TicketField, TicketKind
@@ -105,6 +106,35 @@ class NoteLinked:
         if not gid:
             raise TemplateFailed(f"{self.position}: no ticket was linked")
         return UserNote(kind=LINKED, matter=gid, title="", grouped=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommentOnTicket:
+    """Comment in a ticket of the conversation, with the conversation's address below the text."""
+
+    position: Position
+    text: Template
+
+    def action(self, scene: Scene) -> Action:
+        text = self.text.render(scene.page).strip()
+        if not text:
+            raise TemplateFailed(f"{self.position}: the comment came out empty")
+        return CommentInAsana(text="\n".join(filter(None, (masked(text), scene.text("links.conversation")))))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RetireNote:
+    """Retire the note of the ticket that the news are of."""
+
+    position: Position
+
+    def action(self, scene: Scene) -> Action:
+        gid = scene.text("news.gid")
+        if not gid:
+            raise TemplateFailed(f"{self.position}: the event is no news of a ticket")
+        kind = scene.vocabulary.tickets.get(scene.text("news.kind"))
+        is_grouped = kind is not None and kind.user_note == "grouped"
+        return RetireUserNote(gid=gid, grouped=kind.name if kind and is_grouped else None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterable
 from datetime import date, time
-from zoneinfo import ZoneInfo, available_timezones
 
 from app.rules.desk import WEEKDAYS, DeskHours, Region, Span
 from app.rules.durations import Duration
 from app.rules.problems import shown
+from app.rules.reading.clock import ClockReading
 from app.rules.reading.firing import FiringReading
 from app.rules.reading.inspection import Inspection, optional
 from app.rules.reading.source import Mapping, Node, Scalar, Sequence
@@ -21,13 +21,14 @@ _SPAN = re.compile(r"([0-9]{2}):([0-9]{2})\s*-\s*([0-9]{2}):([0-9]{2})")
 class DeskReading:
     def __init__(self, inspection: Inspection) -> None:
         self._inspection = inspection
+        self._clock = ClockReading(inspection)
 
     def read(self, node: Node) -> DeskHours | None:
         entries = self._inspection.mapping(node, "desk", KEYS)
         for key in ("timezone", "hours"):
             if entries and key not in entries:
                 self._inspection.tell(node.position, f'the desk has no "{key}"')
-        zone = optional(entries, "timezone", self._zone)
+        zone = optional(entries, "timezone", self._clock.zone)
         hours = optional(entries, "hours", self._hours)
         holidays = optional(entries, "holidays", self._holidays) or frozenset()
         regions = optional(entries, "regions", self._regions) or {}
@@ -56,7 +57,7 @@ class DeskReading:
             name=key.text,
             countries=frozenset(name.strip().casefold() for name in (key.text, *countries)),
             holidays=optional(entries, "holidays", self._holidays),
-            timezone=optional(entries, "timezone", self._zone),
+            timezone=optional(entries, "timezone", self._clock.zone),
         )
 
     def _estimate(self, node: Node) -> dict[str, Duration]:
@@ -64,20 +65,6 @@ class DeskReading:
         reading = FiringReading(self._inspection)
         spans = {channel: reading.duration(value, channel) for channel, (_, value) in entries.items()}
         return {channel: span for channel, span in spans.items() if span}
-
-    def _zone(self, node: Node) -> ZoneInfo | None:
-        """A zone by its region and city: what EST or CET mean changes from place to place."""
-        text = self._inspection.text(node, "the time zone")
-        known = {name.casefold(): name for name in sorted(available_timezones()) if "/" in name or name == "UTC"}
-        if text is None or text.casefold() in known:
-            return ZoneInfo(known[text.casefold()]) if text else None
-        if "/" in text:
-            self._inspection.unknown(node.position, "time zone", text, known.values())
-        else:
-            self._inspection.tell(
-                node.position, f'unknown time zone "{shown(text)}"; write region and city, as in Europe/Berlin, or UTC'
-            )
-        return None
 
     def _hours(self, node: Node) -> dict[int, tuple[Span, ...]]:
         hours: dict[int, tuple[Span, ...]] = {}

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from app.rules.desk import DeskHours, working_time
 from app.rules.durations import Duration, duration, is_too_long
 from app.rules.firing import LIVE, Mode, ModeName, OncePer, Scope, Wait
 from app.rules.problems import shown
@@ -18,7 +19,13 @@ SCOPES: dict[str, Scope] = {
 NEVER_LIMITED = "event"
 WAIT_KEYS = ("for", "counting")
 COUNTING = ("desk_hours", "wall_clock")
+ESTIMATE = "estimate"
 _WHOLE = 100.0
+
+
+def is_estimate(node: Node) -> bool:
+    """Whether the desk's estimate is told in place of a span of time."""
+    return isinstance(node, Scalar) and node.text.strip().casefold() == ESTIMATE
 
 
 class FiringReading:
@@ -68,8 +75,21 @@ class FiringReading:
         scope = self._inspection.one_of(node, "once_per", (*SCOPES, NEVER_LIMITED))
         return OncePer(scope=SCOPES[scope]) if scope in SCOPES else None
 
-    def wait(self, node: Node, *, has_desk: bool) -> Wait | None:
-        """`wait: 10m`, or `wait: {for: 45m, counting: desk_hours}`."""
+    def estimate(self, node: Node, desk: DeskHours | None) -> Wait | None:
+        """`estimate`: as long as the desk usually takes, of its hours; None also where something else stands there."""
+        if not is_estimate(node):
+            return None
+        spans = sorted(desk.estimate.values(), key=lambda span: working_time(desk, span)) if desk else []
+        if not spans:
+            self._inspection.tell(
+                node.position, "the vocabulary has no desk with an estimate, as in estimate: {chat: 2h}"
+            )
+        return Wait(spans[-1], in_desk_hours=True, by_estimate=True) if spans else None
+
+    def wait(self, node: Node, desk: DeskHours | None) -> Wait | None:
+        """`wait: 10m`, `wait: {for: 45m, counting: desk_hours}`, or `wait: estimate`."""
+        if is_estimate(node):
+            return self.estimate(node, desk)
         if not isinstance(node, Mapping):
             span = self.duration(node, "wait")
             return Wait(span) if span else None
@@ -77,13 +97,18 @@ class FiringReading:
         if "for" not in entries:
             self._inspection.tell(node.position, 'wait has no "for", as in wait: {for: 45m, counting: desk_hours}')
         span = optional(entries, "for", lambda it: self.duration(it, "for"))
+        in_desk_hours = self.counts_desk_hours(entries, desk)
+        return Wait(span, in_desk_hours) if span else None
+
+    def counts_desk_hours(self, entries: dict[str, tuple[Scalar, Node]], desk: DeskHours | None) -> bool:
+        """Whether `counting` says that only the desk's hours count."""
         counting = optional(entries, "counting", lambda it: self._inspection.one_of(it, "counting", COUNTING))
         in_desk_hours = counting == "desk_hours"
-        if in_desk_hours and not has_desk:
+        if in_desk_hours and not (desk and any(desk.hours.values())):
             self._inspection.tell(
                 entries["counting"][1].position, "the vocabulary has no desk whose hours could be counted"
             )
-        return Wait(span, in_desk_hours) if span else None
+        return in_desk_hours
 
     def duration(self, node: Node, what: str) -> Duration | None:
         told = node.text if isinstance(node, Scalar) else ""

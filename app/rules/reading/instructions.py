@@ -7,7 +7,9 @@ from app.rules.instructions import FileIt, Instruction
 from app.rules.reading.inspection import Inspection
 from app.rules.reading.source import Mapping, Node, Scalar
 from app.rules.reading.source import Sequence as ListNode
+from app.rules.reading.steps.approval import ApprovalSteps
 from app.rules.reading.steps.conversation import ConversationSteps
+from app.rules.reading.steps.destinations import DestinationSteps
 from app.rules.reading.steps.messages import MessageSteps
 from app.rules.reading.steps.people import PeopleSteps
 from app.rules.reading.steps.step_room import ReadStep, StepRoom
@@ -40,6 +42,8 @@ class InstructionReading:
             **TicketSteps(room).words,
             **MessageSteps(room).words,
             **PeopleSteps(room).words,
+            **ApprovalSteps(room).words,
+            **DestinationSteps(room).words,
         }
 
     def read(self, node: Node, *, by_command: bool, after: Then | None = None) -> Then | None:

@@ -14,8 +14,10 @@ from app.rules.reading.inspection import Inspection, optional
 from app.rules.reading.names import wrong_with
 from app.rules.reading.source import Mapping as MappingNode
 from app.rules.reading.source import Node, Scalar
-from app.rules.reading.when import WhenReading
+from app.rules.reading.times import EVERY, NO_ANSWER
+from app.rules.reading.when import When, WhenReading
 from app.rules.rulebook import Branch, Reach, Rule
+from app.rules.unanswered import ONCE
 from app.rules.vocabulary import Vocabulary
 
 KEYS = (
@@ -45,9 +47,9 @@ class RuleReading:
     ) -> None:
         self._inspection = inspection
         self._bodies = BodyReading(inspection, vocabulary, shared)
-        self._has_hours = bool(vocabulary.desk and any(vocabulary.desk.hours.values()))
+        self._desk = vocabulary.desk
         self._firing = FiringReading(inspection)
-        self._when = WhenReading(inspection)
+        self._when = WhenReading(inspection, vocabulary)
         self._names: dict[str, Position] = {}
 
     def shared_conditions(self) -> None:
@@ -66,6 +68,8 @@ class RuleReading:
             node = entries["first_match"][1]
             branches = self._bodies.branches(node, f"rules[{place}]", by_command=by_command, after=body.then)
         limits = self._limits(entries)
+        if when is not None and (when.wait or when.schedule):
+            self._limit_by_time(limits, when, entries)
         if not name or not when or not (body.then or branches):
             return None
         rule = Rule(
@@ -80,9 +84,10 @@ class RuleReading:
             stops=bool(body.then and body.then.stops),
             first_match=branches,
             asks=_asks(body, branches),
+            schedule=when.schedule,
             **limits,
         )
-        if rule.once_per is not None:
+        if rule.once_per is not None and "once_per" in entries:
             self._tell_impossible_once(rule, entries["once_per"][1])
         self._tell_too_much(rule)
         return rule
@@ -110,12 +115,21 @@ class RuleReading:
         return _Limits(
             about=optional(entries, "about", lambda it: self._inspection.text(it, "about")) or "",
             once_per=optional(entries, "once_per", self._firing.once_per),
-            wait=optional(entries, "wait", lambda it: self._firing.wait(it, has_desk=self._has_hours)),
+            wait=optional(entries, "wait", lambda it: self._firing.wait(it, self._desk)),
             mode=self._mode(entries),
             rollout=optional(entries, "rollout", self._firing.rollout),
             reach=REACHES[reach] if reach else None,
             include_own=bool(optional(entries, "include_own", lambda it: self._inspection.flag(it, "include_own"))),
         )
+
+    def _limit_by_time(self, limits: _Limits, when: When, entries: Entries) -> None:
+        """A rule that waits for an answer acts once in each such wait, unless it says otherwise."""
+        if "wait" in entries:
+            told = f"{NO_ANSWER if when.wait else EVERY} says by itself when the rule looks: take the wait out"
+            self._inspection.tell(entries["wait"][0].position, told)
+        limits["wait"] = when.wait
+        if when.wait:
+            limits["once_per"] = limits["once_per"] or ONCE
 
     def _mode(self, entries: Entries) -> Mode:
         mode = optional(entries, "mode", self._firing.mode) or LIVE

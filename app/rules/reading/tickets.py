@@ -8,11 +8,15 @@ from app.rules.pages import TICKET_URL, sample_pages, template_names
 from app.rules.problems import shown
 from app.rules.reading.inspection import Inspection, optional
 from app.rules.reading.source import Node, Scalar
+from app.rules.reading.ticket_news import TicketNewsReading
 from app.rules.templates import Template, Templates
-from app.rules.vocabulary import TicketField, TicketKind, UserNoteStyle, Vocabulary
+from app.rules.vocabulary import TicketField, TicketKind, TicketNews, UserNoteStyle, Vocabulary
 from app.rules.wording import promises_in_template
 
-_KEYS = ("about", "project", "section", "title", "description", "fields", "marker_field", "affected_field", "user_note")
+_KEYS = (
+    "about", "project", "section", "title", "description", "fields", "marker_field", "affected_field", "user_note",
+    "news",
+)  # fmt: skip
 _STYLES: dict[str, UserNoteStyle] = {"own": "own", "grouped": "grouped"}
 INSTEAD = "name the quarter instead: {{ date | quarter }}"
 _GID = re.compile(r"[0-9]{1,32}")
@@ -81,6 +85,7 @@ class TicketReading:
             marker_field=optional(entries, "marker_field", self._gid),
             affected_field=optional(entries, "affected_field", self._gid),
             user_note=_STYLES[style or "own"],
+            news=optional(entries, "news", TicketNewsReading(self._inspection).read) or TicketNews(),
         )
         return kind if project else None
 

@@ -1,31 +1,40 @@
-"""From `when:` to the events, and the teammates' commands, that call a rule."""
+"""From `when:` to what calls a rule: events, teammates' commands, a customer who waits, the clock."""
 
 from dataclasses import dataclass
 
+from app.rules.firing import Wait
 from app.rules.problems import Position
 from app.rules.reading.inspection import Inspection
 from app.rules.reading.source import Mapping, Node, Scalar
 from app.rules.reading.source import Sequence as ListNode
-from app.rules.topics import EVENT_BY_TOPIC, EVENT_NAMES
+from app.rules.reading.times import EVERY, NO_ANSWER, SCHEDULE_KEYS, WAITING_KEYS, TimesReading
+from app.rules.schedule import Schedule
+from app.rules.topics import CALLING, EVENT_BY_TOPIC, SCHEDULE_DUE
+from app.rules.unanswered import BEGINS
+from app.rules.vocabulary import Vocabulary
 
 COMMAND = "teammate_command"
 
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """Events by their plain names or the vendor's topics; with `commands` it must also be one of these in a note."""
+    """Events by their plain names or the vendor's topics; with `commands` it must also be one of these in a note. With
+    `wait` the rule looks when nobody has answered for so long, with a `schedule` when its time has come."""
 
     events: tuple[str, ...]
     commands: frozenset[str] = frozenset()
+    wait: Wait | None = None
+    schedule: Schedule | None = None
 
 
 class WhenReading:
-    def __init__(self, inspection: Inspection) -> None:
+    def __init__(self, inspection: Inspection, vocabulary: Vocabulary) -> None:
         self._inspection = inspection
+        self._times = TimesReading(inspection, vocabulary)
 
     def read(self, node: Node) -> When | None:
         if isinstance(node, Mapping):
-            return self._commanded(node)
+            return self._called(node)
         nodes = node.items if isinstance(node, ListNode) else (node,)
         if not nodes:
             self._inspection.tell(node.position, "when names at least one event")
@@ -34,13 +43,28 @@ class WhenReading:
 
     def _event(self, node: Node) -> str | None:
         word = self._inspection.text(node, "an event")
-        if word is None or word in EVENT_BY_TOPIC or word in EVENT_NAMES:
+        if word is None or word in CALLING:
             return word
-        self._inspection.unknown(node.position, "event", word, (*EVENT_NAMES, *EVENT_BY_TOPIC))
+        if word in (SCHEDULE_DUE, EVENT_BY_TOPIC[SCHEDULE_DUE]):
+            said = 'a rule is called by the clock with when: {every: weekday, at: "09:00"}'
+            self._inspection.tell(node.position, said)
+        else:
+            self._inspection.unknown(node.position, "event", word, CALLING)
         return None
 
+    def _called(self, node: Mapping) -> When | None:
+        """By what stands in a mapping: a command, or a time."""
+        keys = [key.text for key, _ in node.entries]
+        if NO_ANSWER in keys:
+            wait = self._times.no_answer(self._inspection.mapping(node, "when", WAITING_KEYS))
+            return When(BEGINS, wait=wait) if wait else None
+        if EVERY in keys:
+            schedule = self._times.schedule(node, self._inspection.mapping(node, "when", SCHEDULE_KEYS))
+            return When((EVENT_BY_TOPIC[SCHEDULE_DUE],), schedule=schedule) if schedule else None
+        return self._commanded(node)
+
     def _commanded(self, node: Mapping) -> When | None:
-        entries = self._inspection.mapping(node, "when", (COMMAND,))
+        entries = self._inspection.mapping(node, "when", (COMMAND, NO_ANSWER, EVERY))
         if COMMAND not in entries:
             return None
         value = entries[COMMAND][1]

@@ -72,6 +72,46 @@ rules:
 Events about customers, companies, Intercom's tickets and teammates are understood and decided on. Of the actions those
 work on them that need no conversation: what is done to the customer or the company, `alert`, and `set_away`:"""
 
+TIMES = """\
+**Time calls rules too.** `no_human_answer_for` looks when a customer has waited that long for a person. It counts from
+the first message that nobody has handled: one who writes again does not start it anew. Conditions are asked then, of
+the conversation as it is then in Intercom, and not before. The rule acts once for each such wait, or less often if
+`once_per` says so; a `stop` of another rule does not keep it from counting. Answers of bots and of
+this service handle nothing, nor do notes; mere thanks begin no wait.
+
+```yaml
+rules:
+  - name: nobody-has-answered
+    when: {no_human_answer_for: 45m, counting: desk_hours}
+    unless: {conversation.state: snoozed}
+    then: [internal_note: Nobody has answered for 45 minutes.]
+```
+
+**An estimate that falls due** is such a wait. What `{{ desk.estimate }}` tells customers is `estimate` in the
+vocabulary's desk, by channel; `no_human_answer_for: estimate` looks when a customer has waited that long, in the desk's
+hours, and `wait: estimate` in a rule looks again that long after its event, answered or not:
+
+```yaml
+rules:
+  - name: estimate-is-over
+    when: {no_human_answer_for: estimate}
+    then: [internal_note: The customer was told to expect an answer by now.]
+```
+
+`every` asks the rule for every open conversation, at its time of the day. They are counted first: where the rule would
+act on more conversations than the setting TRIAGE_SCHEDULE_FUSE allows, nothing is done until a person says so
+(`triage schedules go` or `drop`). `triage schedules` shows what comes next, `triage schedules preview` what it would
+act on now. A time that was missed by less than two hours is made up for once, an older one is left out and told. Of one
+rule, a conversation gets at most one event a day.
+
+```yaml
+rules:
+  - name: left-for-three-days
+    when: {every: weekday, at: "09:00", in: Europe/Berlin}
+    if: {conversation.waiting_since: {older_than: 3d}}
+    then: [tag: urgent]
+```"""
+
 CONDITIONS = """\
 ## Conditions
 

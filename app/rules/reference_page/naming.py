@@ -78,6 +78,24 @@ between the items of a list."""
 
 TICKETS = "**Kinds of tickets** (ids are those of Asana, in quotes):"
 
+TICKET_NEWS = """\
+**News of tickets.** What engineers do with a ticket in Asana becomes events in every conversation that is linked to it.
+`news` tells what it means, by the names that sections and custom fields have in Asana (`rules check --online` finds
+those that are not there). A ticket is confirmed as done, so that customers may be told, when it is completed and not
+cancelled, its change is released and the text of what changed stands there; what is not named is not asked for.
+
+```yaml
+vocabulary:
+  tickets:
+    outage:
+      project: "1200000000000105"
+      news:
+        released: {field: Released, is: ["Yes"]}
+        cancelled: {section: [Cancelled]}
+        what_changed: What changed
+        for_customer: "For the customer:"
+```"""
+
 SPANS = """\
 ## Spans of time and desk hours
 
@@ -95,6 +113,7 @@ vocabulary:
       mon-thu: [09:00-12:00, 13:00-17:30]
       fri: 09:00-16:00
     holidays: [2026-12-25, 2026-12-26]
+    estimate: {chat: 2h, email: 1d}
 ```"""
 
 TESTS = """\

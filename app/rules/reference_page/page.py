@@ -5,20 +5,33 @@ from app.rules.words.conditions import GROUPS, KNOWN, SHARED, SOURCES, TYPES
 from app.rules.words.desk import COUNTING, DESK, DIGEST, ESTIMATE, PERSON, REGION, RESPONSE_TIME
 from app.rules.words.rules import (
     BRANCH,
+    BY_ESTIMATE,
+    DAY_OF_MONTH,
     EVENT_SCOPE,
     MODES,
     REACHES,
     RULE,
+    SCHEDULE,
     SCOPES,
     SECTIONS,
     TEST_SECTIONS,
     UNTIL,
     WAIT,
+    WAITING,
     WHEN,
 )
 from app.rules.words.tests import ASKED, BEFORE, PART, TEST
 from app.rules.words.texts import LANGUAGES, TEXT
-from app.rules.words.vocabulary import ATTRIBUTE, ATTRIBUTE_TYPES, NOTE_STYLES, TICKET, TICKET_FIELD, VOCABULARY
+from app.rules.words.vocabulary import (
+    ATTRIBUTE,
+    ATTRIBUTE_TYPES,
+    NOTE_STYLES,
+    TICKET,
+    TICKET_FIELD,
+    TICKET_NEWS,
+    TICKET_SIGN,
+    VOCABULARY,
+)
 
 
 def reference_page() -> str:
@@ -40,6 +53,9 @@ def _rules() -> tuple[str, ...]:
         tables.explained("in place of events", WHEN),
         asking.MORE_EVENTS,
         *about_others,
+        asking.TIMES,
+        tables.explained("inside when", {**WAITING, **SCHEDULE, **DAY_OF_MONTH}),
+        tables.explained("in place of a span", BY_ESTIMATE),
     )
 
 
@@ -98,6 +114,9 @@ def _rest() -> tuple[str, ...]:
         tables.explained("key of a kind", TICKET),
         tables.explained("key of a field", TICKET_FIELD),
         tables.explained("user_note", NOTE_STYLES),
+        naming.TICKET_NEWS,
+        tables.explained("key of news", TICKET_NEWS),
+        tables.explained("key of released, cancelled", TICKET_SIGN),
         naming.SPANS,
         tables.explained("key of the desk", DESK),
         tables.explained("key of a region", REGION),

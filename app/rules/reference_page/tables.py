@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from app.rules.decision import CODES
 from app.rules.facts import set_of_fields
 from app.rules.operators import OPERATORS
-from app.rules.topics import TOPICS, Item
+from app.rules.topics import CALLING, TOPICS, Item
 from app.rules.vocabulary import Vocabulary
 from app.rules.words.actions import ACTIONS, SEEN_BY_CUSTOMERS, STOP
 from app.rules.words.codes import WHAT_TO_DO
@@ -35,7 +35,7 @@ def events(item: Item) -> str:
     """The plain names of events about one kind of thing, with Intercom's topics."""
     topics: dict[str, list[str]] = {}
     for topic, known in TOPICS.items():
-        if known.item == item:
+        if known.item == item and topic in CALLING:
             topics.setdefault(known.name, []).append(topic)
     return table(
         ("event", "Intercom's topics"), [(code(name), ", ".join(map(code, of))) for name, of in topics.items()]

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from app.rules.actions import APPROVE, DESTINATIONS, HELD
 from app.rules.instructions.tickets import LINKED
 from app.rules.reading.inspection import Inspection
 from app.rules.schema.shapes import Schema, choice, either, keys, one_or_more, ref, text, words
@@ -16,7 +17,7 @@ from app.rules.vocabulary import Vocabulary
 from app.rules.words.details import DETAILS
 from app.rules.words.tests import PART
 
-_TEXTS = ("whole", "contains", "slack", "email", "matter", "title", "gid")
+_TEXTS = ("whole", "contains", "slack", "email", "matter", "title", "gid", "words")
 _PARTS: Mapping[str, Schema] = {
     "tag": ref("tag"),
     "team": ref("team"),
@@ -24,6 +25,7 @@ _PARTS: Mapping[str, Schema] = {
     "whom": choice(("team", "teammate")),
     "to": ref("person"),
     "text": ref("said"),
+    "approve": choice(APPROVE),
     "attribute": ref("question"),
     "question": ref("question"),
     "kind": ref("ticket-kind"),
@@ -32,6 +34,8 @@ _PARTS: Mapping[str, Schema] = {
     "until": duration(),
     "away": {"type": "boolean"},
     "reassign": {"type": "boolean"},
+    "destination": choice(DESTINATIONS),
+    "held": choice(HELD),
     **{name: text() for name in _TEXTS},
 }
 

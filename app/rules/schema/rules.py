@@ -14,16 +14,34 @@ from app.rules.schema.shapes import (
     worded,
     words,
 )
-from app.rules.schema.spans import duration, rollout
-from app.rules.topics import EVENT_BY_TOPIC, EVENT_NAMES
-from app.rules.words.rules import BRANCH, COUNTING, EVENT_SCOPE, MODES, REACHES, RULE, SCOPES, UNTIL, WAIT, WHEN
+from app.rules.schema.spans import duration, rollout, time_of_day, zone
+from app.rules.topics import CALLING, EVENT_BY_TOPIC, EVENT_NAMES
+from app.rules.words.rules import (
+    BRANCH,
+    BY_ESTIMATE,
+    COUNTING,
+    DAY_OF_MONTH,
+    DAYS,
+    EVENT_SCOPE,
+    MODES,
+    OVER,
+    REACHES,
+    RULE,
+    SCHEDULE,
+    SCOPES,
+    UNTIL,
+    WAIT,
+    WAITING,
+    WHEN,
+)
 
 MAX_NAME = 100
 
 
 def rule_definitions() -> dict[str, Schema]:
     """`rule`, and the events that it may name."""
-    return {"event": words(EVENT_NAMES, map(topics_of, EVENT_NAMES)), "topic": _topics(), "rule": _rule()}
+    calling = [name for name in EVENT_NAMES if name in CALLING]
+    return {"event": words(calling, map(topics_of, calling)), "topic": _topics(), "rule": _rule()}
 
 
 def topics_of(event: str) -> str:
@@ -32,7 +50,8 @@ def topics_of(event: str) -> str:
 
 
 def _topics() -> Schema:
-    return words(EVENT_BY_TOPIC, (f"Here: {name}" for name in EVENT_BY_TOPIC.values()))
+    calling = {topic: name for topic, name in EVENT_BY_TOPIC.items() if topic in CALLING}
+    return words(calling, (f"Here: {name}" for name in calling.values()))
 
 
 def _rule() -> Schema:
@@ -45,7 +64,9 @@ def _rule() -> Schema:
         "then": ref("steps"),
         "first_match": {"type": "array", "items": _branch(), "minItems": 1},
         "once_per": _once_per(),
-        "wait": either(duration(), keys(WAIT, {"for": duration(), "counting": worded(COUNTING)}, required=["for"])),
+        "wait": either(
+            _estimate(), duration(), keys(WAIT, {"for": duration(), "counting": worded(COUNTING)}, required=["for"])
+        ),
         "mode": _mode(),
         "rollout": rollout(),
         "reach": worded(REACHES),
@@ -58,7 +79,26 @@ def _rule() -> Schema:
 def _when() -> Schema:
     command = text(r"^/\S+\s*$", examples=["/bug"], patternErrorMessage="one word that starts with /, as in /bug")
     by_command = keys(WHEN, {"teammate_command": one_or_more(command)}, required=list(WHEN))
-    return either(*one_or_more(either(ref("event"), ref("topic")))["anyOf"], by_command)
+    waiting = {"no_human_answer_for": either(_estimate(), duration()), "counting": worded(COUNTING)}
+    by_waiting = keys(WAITING, waiting, required=["no_human_answer_for"])
+    return either(*one_or_more(either(ref("event"), ref("topic")))["anyOf"], by_command, by_waiting, _schedule())
+
+
+def _estimate() -> Schema:
+    return worded(BY_ESTIMATE)
+
+
+def _schedule() -> Schema:
+    number: Schema = {"type": "number", "enum": list(range(1, 32))}
+    in_month = keys(DAY_OF_MONTH, {"day_of_month": number}, required=list(DAY_OF_MONTH))
+    shapes = {
+        "every": either(*one_or_more(worded(DAYS))["anyOf"], in_month),
+        "at": time_of_day(),
+        "in": zone(),
+        "over": one_or_more(worded(OVER)),
+        "except_holidays_of": one_or_more(text(examples=["desk"])),
+    }
+    return keys(SCHEDULE, shapes, required=["every", "at"])
 
 
 def _branch() -> Schema:

@@ -35,7 +35,7 @@ def desk() -> Schema:
     spans = {"anyOf": [span, {"type": "array", "items": span}]}
     hours = {"type": ["object", "null"], "propertyNames": {"pattern": _days()}, "additionalProperties": spans}
     shapes = {
-        "timezone": _zone(),
+        "timezone": zone(),
         "hours": {**hours, "properties": {"mon-fri": told(DESK["hours"], spans)}},
         "holidays": listed(day()),
         "regions": named(_region()),
@@ -46,7 +46,7 @@ def desk() -> Schema:
 
 def digest() -> Schema:
     shapes = {
-        "at": text(_TIME, patternErrorMessage="a time of the day: 09:00", examples=["09:00"]),
+        "at": time_of_day(),
         "slack": text(examples=["#support"]),
         "email": listed(text("@", patternErrorMessage="an e-mail address")),
     }
@@ -54,11 +54,15 @@ def digest() -> Schema:
 
 
 def _region() -> Schema:
-    shapes = {"countries": one_or_more(text()), "holidays": listed(day()), "timezone": _zone()}
+    shapes = {"countries": one_or_more(text()), "holidays": listed(day()), "timezone": zone()}
     return keys(REGION, shapes, anyOf=[{"required": ["holidays"]}, {"required": ["timezone"]}])
 
 
-def _zone() -> Schema:
+def time_of_day() -> Schema:
+    return text(_TIME, patternErrorMessage="a time of the day: 09:00", examples=["09:00"])
+
+
+def zone() -> Schema:
     return text(examples=["Europe/Berlin", "America/Toronto", "UTC"])
 
 

@@ -1,9 +1,10 @@
 """The shape of what stands behind each action of `then`."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
+from app.rules.actions import APPROVE, DESTINATIONS, HELD
 from app.rules.instructions.tickets import LINKED
-from app.rules.reading.steps.tickets import THIS_NOTE
+from app.rules.reading.steps.tickets import THE_TICKET, THIS_NOTE
 from app.rules.schema.shapes import (
     TEMPLATE_HINT,
     Schema,
@@ -32,6 +33,10 @@ def _always(shape: Schema) -> Shape:
 def _needs_nothing(word: str) -> Shape:
     """The usual word, or nothing at all."""
     return _always(words([word, None]))
+
+
+def _destination(known: Iterable[str]) -> Shape:
+    return _always(either(choice(known), text(r"\{\{", description=TEMPLATE_HINT)))
 
 
 def _setting(attributes: Callable[[Vocabulary], Mapping[str, Attribute]]) -> Shape:
@@ -73,7 +78,8 @@ def _user_note() -> Schema:
 
 def _said(action: str) -> Schema:
     """A text of the vocabulary, by its name or in a mapping; some actions take words of their own."""
-    shapes: dict[str, Schema] = {"text": ref("said"), "words": template(), "send": _way_to_send()}
+    said: dict[str, Schema] = {"text": ref("said"), "words": template(), "send": _way_to_send()}
+    shapes = {**said, "approve": choice(APPROVE)}
     known = DETAILS[action]
     sources: list[Schema] = [{"required": [source]} for source in ("text", "words") if source in known]
     return either(ref("said"), keys(known, shapes, oneOf=sources))
@@ -99,6 +105,15 @@ def _ask_in_order() -> Schema:
     return either(asked, inside)
 
 
+def _send_held() -> Schema:
+    inside = keys(DETAILS["send_held"], {"words": template()}, required=["words"])
+    return either(words(["conversation", None]), inside)
+
+
+def _comment_in_asana() -> Schema:
+    return keys(DETAILS["comment_in_asana"], {"text": template()}, required=["text"])
+
+
 def _alert() -> Schema:
     shapes = {"to": ref("person"), "slack": text(), "email": text(), "text": template()}
     whom: list[Schema] = [{"required": [name]} for name in ("to", "slack", "email")]
@@ -116,6 +131,7 @@ ACTION_SHAPES: Mapping[str, Shape] = {
     "untag": _TAGS,
     "set": _setting(lambda vocabulary: vocabulary.attributes),
     "internal_note": _always(template()),
+    "history_note": _needs_nothing("customer"),
     "close": _needs_nothing("conversation"),
     "close_as_spam": _needs_nothing("conversation"),
     "open": _needs_nothing("conversation"),
@@ -132,6 +148,7 @@ ACTION_SHAPES: Mapping[str, Shape] = {
     "file_in_asana": _always(_file_in_asana()),
     "link_ticket": _needs_nothing(THIS_NOTE),
     "user_note": _always(_user_note()),
+    "retire_user_note": _needs_nothing(THE_TICKET),
     "suggest_related": _always(one_or_more(ref("ticket-kind"))),
     "reply": _always(_said("reply")),
     "article": _always(_said("article")),
@@ -143,4 +160,9 @@ ACTION_SHAPES: Mapping[str, Shape] = {
     "tell_why": _needs_nothing("conversation"),
     "undo": _needs_nothing("last"),
     "stop_sending": _needs_nothing("customers"),
+    "pause_destination": _destination(DESTINATIONS),
+    "resume_destination": _destination([*DESTINATIONS, *(f"{name} {held}" for name in DESTINATIONS for held in HELD)]),
+    "send_held": _always(_send_held()),
+    "drop_held": _needs_nothing("conversation"),
+    "comment_in_asana": _always(_comment_in_asana()),
 }

@@ -19,7 +19,7 @@ from app.rules.schema.shapes import (
     words,
 )
 from app.rules.schema.spans import duration, moment
-from app.rules.topics import EVENT_BY_TOPIC, EVENT_NAMES
+from app.rules.topics import CALLING, EVENT_BY_TOPIC, EVENT_NAMES
 from app.rules.trials.given import BEFORE_KEYS, SAID_ELSEWHERE, UNKNOWN
 from app.rules.trials.reading import HAPPENINGS, NOTHING, PROOFS
 from app.rules.trials.trial import CODES_OF
@@ -34,11 +34,13 @@ def test_definitions(vocabulary: Vocabulary) -> dict[str, Schema]:
 
 def _test(vocabulary: Vocabulary) -> Schema:
     steps = {"type": "array", "items": ref("expected-step"), "minItems": 1}
+    happening = [name for name in EVENT_NAMES if name in CALLING]
     shapes: dict[str, Schema] = {
         "name": text(),
-        "event": choice(EVENT_NAMES, map(topics_of, EVENT_NAMES)),
-        "topic": choice(EVENT_BY_TOPIC),
+        "event": choice(happening, map(topics_of, happening)),
+        "topic": choice(topic for topic in EVENT_BY_TOPIC if topic in CALLING),
         "fixture": text(),
+        "schedule": text(),
         "now": moment(),
         "facts": _facts(vocabulary),
         "before": _before(),

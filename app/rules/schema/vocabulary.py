@@ -9,13 +9,14 @@ from app.rules.schema.shapes import (
     keys,
     listed,
     named,
+    one_or_more,
     ref,
     template,
     text,
     worded,
     words,
 )
-from app.rules.schema.spans import desk, digest
+from app.rules.schema.spans import desk, digest, duration
 from app.rules.vocabulary import Vocabulary
 from app.rules.words.vocabulary import (
     ASKED_FOR,
@@ -25,6 +26,8 @@ from app.rules.words.vocabulary import (
     NOTE_STYLES,
     TICKET,
     TICKET_FIELD,
+    TICKET_NEWS,
+    TICKET_SIGN,
     VOCABULARY,
 )
 from app.rules.words.word import Words
@@ -106,8 +109,23 @@ def _ticket(vocabulary: Vocabulary) -> Schema:
         "marker_field": _gid(),
         "affected_field": _gid(),
         "user_note": worded(NOTE_STYLES),
+        "news": _ticket_news(),
     }
     return keys(TICKET, shapes, required=["project"])
+
+
+def _ticket_news() -> Schema:
+    shapes = {"released": _ticket_sign(), "cancelled": _ticket_sign(), "what_changed": text(), "for_customer": text()}
+    return keys(TICKET_NEWS, {**shapes, "cool_off": duration()})
+
+
+def _ticket_sign() -> Schema:
+    shapes = {"section": one_or_more(text()), "field": text(), "is": one_or_more(text())}
+    one_way: list[Schema] = [
+        {"required": ["section"], "maxProperties": 1},
+        {"required": ["field", "is"], "maxProperties": 2},
+    ]
+    return keys(TICKET_SIGN, shapes, oneOf=one_way)
 
 
 def _ticket_field(vocabulary: Vocabulary) -> Schema:

@@ -16,7 +16,7 @@ from app.rules.trials.run import TrialRun
 
 ACTED = frozenset((codes.MATCHED, codes.SHADOW, codes.OUTSIDE_ROLLOUT, codes.WAITS))
 """Codes with which a rule has done what its mode lets it do."""
-_NOT_ASKED = frozenset((codes.OTHER_EVENT, codes.OFF, codes.OWN, codes.BEHIND_STOP))
+_NOT_ASKED = frozenset((codes.OTHER_EVENT, codes.OFF, codes.OWN, codes.BEHIND_STOP, codes.COUNTS, codes.HANDLED))
 _Place = tuple[Position, str]
 _BOTH: tuple[Result, Result] = ("true", "false")
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from app.rules import actions
 from app.rules.actions import Action
 from app.rules.instructions.tickets import LINKED
-from app.rules.reading.steps.tickets import THIS_NOTE
+from app.rules.reading.steps.tickets import THE_TICKET, THIS_NOTE
 from app.rules.trials.expectation_parts import CONTAINS, Parts, Shape
 from app.rules.vocabulary import Vocabulary
 
@@ -13,10 +13,12 @@ ANY = "any"
 _BARE: Mapping[str, Shape] = {
     "close": Shape(kind=actions.Close, usual="conversation"),
     "open": Shape(kind=actions.Reopen, usual="conversation"),
+    "history_note": Shape(kind=actions.HistoryNote, usual="customer"),
     "block": Shape(kind=actions.BlockContact, usual="customer"),
     "tell_why": Shape(kind=actions.TellWhy, usual="conversation"),
     "undo": Shape(kind=actions.UndoLast, usual="last"),
     "stop_sending": Shape(kind=actions.StopSending, usual="customers"),
+    "drop_held": Shape(kind=actions.DropHeld, usual="conversation"),
 }
 _TAGGING: Mapping[str, type[Action]] = {"tag": actions.AddTag, "untag": actions.RemoveTag}
 
@@ -68,6 +70,7 @@ def _tickets(vocabulary: Vocabulary, parts: Parts) -> dict[str, Shape]:
             kind=actions.UserNote, main="kind", parts={"kind": noted, "matter": parts.matter()}, needs_main=True
         ),
         "link_ticket": Shape(kind=actions.LinkTicket, parts=linked, usual=THIS_NOTE),
+        "retire_user_note": Shape(kind=actions.RetireUserNote, usual=THE_TICKET),
         "suggest_related": Shape(
             kind=actions.SuggestRelated, main="kinds", parts={"kinds": parts.several("kinds", "ticket kind", kinds)}
         ),
@@ -78,15 +81,30 @@ def _messages(vocabulary: Vocabulary, parts: Parts) -> dict[str, Shape]:
     asked = [name for name, each in vocabulary.attributes.items() if each.question]
     said = {"text": parts.one("name", "text", vocabulary.texts), CONTAINS: parts.contains()}
     question = {"attribute": parts.one("attribute", "attribute", asked), CONTAINS: parts.contains()}
+    destination = {"destination": parts.one("destination", "destination", actions.DESTINATIONS)}
+    held = {"held": parts.one("held", "word", actions.HELD)}
     whom = {
         "to": parts.one("to", "person", vocabulary.people),
         "slack": parts.text("address", "a channel", {"channel": "slack"}),
         "email": parts.text("address", "an e-mail address", {"channel": "email"}),
     }
+    approve = {"approve": parts.one("approve", "approve", actions.APPROVE)}
     return {
-        "reply": Shape(kind=actions.Reply, main="text", parts=said),
+        "reply": Shape(kind=actions.Reply, main="text", parts={**said, **approve}),
         "article": Shape(kind=actions.Reply, main="text", parts=said),
         "draft": Shape(kind=actions.Draft, main="text", parts={**said, "question": parts.question(asked)}),
         "ask": Shape(kind=actions.Ask, main="attribute", parts=question),
+        "pause_destination": Shape(kind=actions.PauseDestination, main="destination", parts=destination),
+        "resume_destination": Shape(kind=actions.ResumeDestination, main="destination", parts={**destination, **held}),
         "alert": Shape(kind=actions.Alert, main="to", parts={**whom, CONTAINS: parts.contains()}),
+        "send_held": Shape(
+            kind=actions.SendHeld,
+            usual="conversation",
+            parts={"words": parts.text("words", "words"), CONTAINS: parts.contains()},
+        ),
+        "comment_in_asana": Shape(
+            kind=actions.CommentInAsana,
+            main="whole",
+            parts={"whole": parts.text("text", "a comment"), CONTAINS: parts.contains()},
+        ),
     }

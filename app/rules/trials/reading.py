@@ -13,7 +13,7 @@ from app.rules.reading.source import Mapping as MappingNode
 from app.rules.reading.source import Node, Scalar, Sequence, read
 from app.rules.reading.when import COMMAND
 from app.rules.rulebook import Rulebook
-from app.rules.topics import EVENT_BY_TOPIC, EVENT_NAMES
+from app.rules.topics import CALLING, EVENT_BY_TOPIC, EVENT_NAMES, SCHEDULE_DUE
 from app.rules.trials.expectations import ExpectationReading
 from app.rules.trials.expected import Expected
 from app.rules.trials.given import BEFORE_KEYS, GivenReading
@@ -22,7 +22,7 @@ from app.rules.trials.scene import Scene
 from app.rules.trials.trial import CODES_OF, Becomes, RuleExpected, Stray, Trial
 
 SECTIONS = ("tests",)
-HAPPENINGS = ("event", "topic", "fixture")
+HAPPENINGS = ("event", "topic", "fixture", "schedule")
 PROOFS = ("expect", "never", *CODES_OF)
 KEYS = ("name", *HAPPENINGS, "now", "facts", "before", "after", "meanwhile", *PROOFS)
 NOTHING = "nothing"
@@ -128,7 +128,8 @@ class TrialReading:
         state = self._given.before(before)
         if event is None and topic is not None:
             event = event_of(topic, now, given)
-        return Scene(event=event, now=now, before=state, given=given) if event else None
+        due = self._rule(entries["schedule"][1]) if "schedule" in entries else None
+        return Scene(event=event, now=now, before=state, given=given, due=due) if event else None
 
     def _looks(self, scene: Scene | None, entries: Entries) -> dict[str, dict[str, object]]:
         """The rules that look again until the test ends, each with the facts of that moment."""
@@ -153,7 +154,9 @@ class TrialReading:
             self._inspection.tell(node.position, f"the test {what}: give one of {', '.join(HAPPENINGS)}")
             return None
         if named == ["topic"]:
-            return self._inspection.one_of(entries["topic"][1], "topic", EVENT_BY_TOPIC)
+            return self._inspection.one_of(entries["topic"][1], "topic", filter(CALLING.__contains__, EVENT_BY_TOPIC))
+        if named == ["schedule"]:
+            return SCHEDULE_DUE
         name = self._event_name(entries["event"][1]) if named == ["event"] else None
         return topic_of(name) if name else None
 
@@ -163,10 +166,18 @@ class TrialReading:
             said = "a teammate's command is written in a note: event: teammate_noted, facts: {message.text: /bug Title}"
             self._inspection.tell(node.position, said)
             return None
+        if word == EVENT_BY_TOPIC[SCHEDULE_DUE]:
+            self._inspection.tell(node.position, f"{word} is told by the rule's name: write schedule: NAME")
+            return None
         if word in EVENT_BY_TOPIC:
             self._inspection.tell(node.position, f"{word} is a topic: write topic: {word}")
             return None
-        return self._inspection.one_of(node, "event", EVENT_NAMES) if word else None
+        return self._inspection.one_of(node, "event", filter(CALLING.__contains__, EVENT_NAMES)) if word else None
+
+    def _rule(self, node: Node) -> str | None:
+        """The rule whose time has come."""
+        called = [rule.name for rule in self._book.rules if rule.schedule is not None]
+        return self._inspection.one_of(node, "rule that the clock calls", called)
 
     def _stored_event(self, node: Node) -> Event | None:
         path = self._inspection.text(node, "fixture")

@@ -14,7 +14,7 @@ _ACTS = frozenset((codes.MATCHED, codes.WENT_ON))
 CODES_OF: Mapping[Becomes, frozenset[str]] = {
     "fires": _ACTS,
     "in_shadow": frozenset((codes.SHADOW, codes.OUTSIDE_ROLLOUT)),
-    "waits": frozenset(codes.WAITS),
+    "waits": frozenset((codes.WAITS, codes.COUNTS)),
     "does_not_fire": frozenset(codes.CODES) - _ACTS,
 }
 """What may be expected of a rule, and the codes with which it has come true."""

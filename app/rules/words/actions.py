@@ -14,6 +14,11 @@ _ON_CONVERSATIONS: Words = {
         "the ticket that the same rule has filed before it: the note waits until there is one.",
         "internal_note: '<p>{{ contact.name or \"A customer\" }} waits.</p>'",
     ),
+    "history_note": Word(
+        "Writes an internal note of what was before: the customer's conversations and tickets, what is open, what was "
+        "asked and what was promised. It joins the other notes of the event; where nothing is known none is written.",
+        "history_note: customer",
+    ),
     "close": Word("Closes the conversation, without a word.", "close: conversation"),
     "close_as_spam": Word(
         "Tags the conversation spam and closes it, without a word; the vocabulary needs the tag spam.",
@@ -49,6 +54,16 @@ _TICKETS: Words = {
         "Notes the ticket that the same rule has filed before it on the customer's profile; linked: the one that it "
         "has linked.",
         "user_note: bug",
+    ),
+    "comment_in_asana": Word(
+        "Comments in the conversation's ticket in Asana, the newest that is not completed. The conversation's "
+        "address is added.",
+        "comment_in_asana: {text: '{{ admin.name }}: {{ message.command_text }}'}",
+    ),
+    "retire_user_note": Word(
+        "In a rule for news of a ticket: the ticket's note on the customer's profile is to go. A teammate deletes it "
+        "by hand; a note that lists requests is written anew without it.",
+        "retire_user_note: ticket",
     ),
     "suggest_related": Word(
         "Writes an internal note with the tickets of these kinds that may be about the same matter.",
@@ -89,6 +104,24 @@ _TEAMMATES: Words = {
     "stop_sending": Word(
         "Holds everything that customers could see, in all conversations, until a person resumes (`triage resume`).",
         "stop_sending: customers",
+    ),
+    "pause_destination": Word(
+        "Lets nothing go to intercom, asana, slack or mail until somebody resumes it; what is to go there waits. A "
+        "template may stand for the name.",
+        "pause_destination: asana",
+    ),
+    "resume_destination": Word(
+        "Lets calls to a destination go on that was paused. What customers would have seen meanwhile is discarded; "
+        "with a second word it is kept for review, or sent. A template may stand for it.",
+        "resume_destination: asana send",
+    ),
+    "send_held": Word(
+        "Sends the customer the message that waits for approval in this conversation (approve: of reply), the newest; "
+        "with words, these in place of its text.",
+        "send_held: conversation",
+    ),
+    "drop_held": Word(
+        "Holds back the message that waits for approval in this conversation, the newest.", "drop_held: conversation"
     ),
 }
 ACTIONS: Words = {**_ON_CONVERSATIONS, **_ON_CUSTOMERS, **_TICKETS, **_MESSAGES, **_TEAMMATES}

@@ -19,5 +19,7 @@ WHAT_TO_DO: Mapping[str, str] = {
     decision.WAITS: "Nothing: it looks again when its `wait` is over.",
     decision.SHADOW: "Look at what it would have done, then `triage rules promote`.",
     decision.OUTSIDE_ROLLOUT: "Raise `rollout` when what you see is right.",
+    decision.COUNTS: "Nothing: it looks when nobody has answered in time.",
+    decision.HANDLED: "Nothing: a person has answered, it was closed, or a ticket was filed.",
     decision.WENT_ON: "Nothing: `triage why` shows the answer and what it asks next.",
 }

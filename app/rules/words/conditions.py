@@ -95,6 +95,7 @@ SOURCES: Mapping[str, str] = {
     "contact's conversations": "The customer's newest conversations, read if a rule asks and kept for some minutes.",
     "contact's tickets": "The tickets that this service filed for the customer, looked up if a rule asks for them.",
     "help centre": "What the help centre finds for the message's words, searched if a rule asks for it.",
+    "asana": "What Asana has told of the ticket that the event is about, and what was read of it then.",
     "ledger": "What this service has done before.",
     "this decision": "What the rules find out while they are asked.",
     "clock": "The moment at which the rules are asked.",

@@ -34,6 +34,12 @@ DETAILS: Mapping[str, Words] = {
         "text": Word(_TEXT, "reply: {text: we-are-on-it}"),
         "words": Word(_WORDS, "reply: {words: We look into it at once.}"),
         "send": Word(_SEND, "reply: {text: we-are-on-it, send: automatically}"),
+        "approve": Word(
+            "each: a person reads it first, as a draft in a note, and sends it by /send. first: so it is with the "
+            "first message on a ticket, and once it was sent as it is, the others go out by themselves. "
+            "never: nobody is asked.",
+            "reply: {text: we-are-on-it, approve: each}",
+        ),
     },
     "article": {
         "text": Word(_TEXT, "article: {text: read-this}"),
@@ -55,6 +61,18 @@ DETAILS: Mapping[str, Words] = {
     "ask_in_order": {
         "attributes": Word("Conversation attributes with questions.", "ask_in_order: {attributes: [Browser, Device]}"),
         "send": Word(_SEND, "ask_in_order: {attributes: [Browser, Device], send: automatically}"),
+    },
+    "send_held": {
+        "words": Word(
+            "Words to send instead, a template of plain text; buttons and questions stay.",
+            "send_held: {words: '{{ message.command_text }}'}",
+        ),
+    },
+    "comment_in_asana": {
+        "text": Word(
+            "The comment, a template of plain text.",
+            "comment_in_asana: {text: '{{ admin.name }}: {{ message.command_text }}'}",
+        ),
     },
     "alert": {
         "to": Word("A person of the vocabulary.", "alert: {to: Kim, text: A payer waits.}"),

@@ -32,7 +32,7 @@ RULE: Words = {
     ),
     "when": Word(
         "The event, or several, that make the rule be looked at: by our plain name or by Intercom's topic. Or a "
-        "teammate's command at the start of an internal note.",
+        "teammate's command at the start of an internal note, a customer who waits for an answer, or the clock.",
         "when: [conversation_started, customer_replied]",
     ),
     "if": Word(
@@ -92,12 +92,72 @@ WHEN: Words = {
         "when: {teammate_command: /bug}",
     )
 }
+WAITING: Words = {
+    "no_human_answer_for": Word(
+        "The rule looks when a customer has waited so long for a person: since the first message that nobody has "
+        "handled. A teammate's answer, a close and a ticket handle it; notes, bots and this service do not.",
+        "when: {no_human_answer_for: 45m, counting: desk_hours}",
+    ),
+    "counting": Word(
+        "desk_hours: only the time counts at which the desk is at work. wall_clock: all time counts, as without it.",
+        "when: {no_human_answer_for: 45m, counting: desk_hours}",
+    ),
+}
+SCHEDULE: Words = {
+    "every": Word(
+        "The days on which the rule is asked for every open conversation: day, weekday (Monday to Friday), days by "
+        "their names, or a day of the month; a month that lacks it has its last day.",
+        'when: {every: weekday, at: "09:00"}',
+    ),
+    "at": Word(
+        "The time of the day. Where the clock is put forward over it, the next moment that there is; where it is put "
+        "back over it, the first of the two.",
+        'when: {every: [monday, thursday], at: "16:30"}',
+    ),
+    "in": Word(
+        "By whose clock, as region and city. Without it by the desk's.",
+        'when: {every: day, at: "09:00", in: Europe/Berlin}',
+    ),
+    "over": Word(
+        "Whether the rule is asked for open conversations, as without it, for snoozed ones, or for both.",
+        'when: {every: weekday, at: "09:00", over: [open, snoozed]}',
+    ),
+    "except_holidays_of": Word(
+        "Whose holidays are left out: those of the desk, or of regions by their names.",
+        'when: {every: weekday, at: "09:00", except_holidays_of: desk}',
+    ),
+}
+DAY_OF_MONTH: Words = {
+    "day_of_month": Word(
+        "The day of the month, 1 to 31.",
+        'when: {every: {day_of_month: 1}, at: "09:00"}',
+    )
+}
+DAYS: Words = {
+    "day": Word("Every day."),
+    "weekday": Word("Monday to Friday."),
+    **{
+        name: Word(f"Every {name.capitalize()}.")
+        for name in ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+    },
+}
+OVER: Words = {
+    "open": Word("Conversations that are open."),
+    "snoozed": Word("Conversations that are snoozed."),
+}
 WAIT: Words = {
     "for": Word("How long after the event.", "wait: {for: 45m}"),
     "counting": Word(
         "desk_hours: only the time counts at which the desk is at work. wall_clock: all time counts, as without it.",
         "wait: {for: 45m, counting: desk_hours}",
     ),
+}
+BY_ESTIMATE: Words = {
+    "estimate": Word(
+        "As long as the desk usually takes on the conversation's channel, of its hours: what customers are told as the "
+        "estimate (estimate in the vocabulary's desk). On a channel of which it says nothing, the longest counts.",
+        "when: {no_human_answer_for: estimate}",
+    )
 }
 COUNTING: Words = {
     "desk_hours": Word("Only the time counts at which the desk is at work."),

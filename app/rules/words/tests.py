@@ -10,6 +10,7 @@ TEST: Words = {
         "A stored webhook, as JSON: it gives the event and what is known. The path starts at this file's folder.",
         "fixture: payloads/broken-calendar.json",
     ),
+    "schedule": Word("The rule whose time has come, of those that the clock calls.", "schedule: left-for-three-days"),
     "now": Word("The moment at which the rules are asked.", "now: 2026-03-02T10:00+01:00"),
     "facts": Word(
         "What is known, by the names that rules use; unknown takes away what is known otherwise.",
@@ -17,7 +18,8 @@ TEST: Words = {
     ),
     "before": Word("What was done before.", "before: {tickets: [bug]}"),
     "after": Word(
-        "How long after the event the test ends. Rules whose wait is over by then have looked again.",
+        "How long after the event the test ends. Rules whose wait is over by then have looked again; that nobody has "
+        "answered goes without saying, unless meanwhile says so (conversation.awaits_teammate: false).",
         "after: 45m",
     ),
     "meanwhile": Word(
@@ -55,5 +57,10 @@ PART: Words = {
     "contains": Word("Words that stand in the step's text.", "expect: [internal_note: {contains: waits}]"),
     "question": Word("The attribute whose question is drafted.", "expect: [draft: {question: Browser}]"),
     "gid": Word("The ticket's number in Asana.", "expect: [link_ticket: {gid: '1200000000000999'}]"),
+    "destination": Word("The destination that is resumed.", "expect: [resume_destination: {destination: asana}]"),
+    "held": Word(
+        "What becomes of what customers would have seen.",
+        "expect: [resume_destination: {destination: asana, held: send}]",
+    ),
 }
 """What a test may say of a step beside what stands inside the action in `then`."""

@@ -99,6 +99,36 @@ TICKET: Words = {
         "A number custom field that holds how many customers are affected.", "affected_field: '1200000000000305'"
     ),
     "user_note": Word("How it stands on the customer's profile: own or grouped.", "user_note: grouped"),
+    "news": Word(
+        "What engineers do with it in Asana, and what that means: so customers are told when it is done.",
+        "news: {released: {field: Released, is: ['Yes']}, cancelled: {section: Cancelled}, what_changed: What changed}",
+    ),
+}
+TICKET_NEWS: Words = {
+    "released": Word(
+        "How it shows that its change is out: only then a completed ticket is confirmed as done.",
+        "news: {released: {field: Released, is: ['Yes']}}",
+    ),
+    "cancelled": Word(
+        "How it shows that it will not be done: then its completion is no good news.",
+        "news: {cancelled: {field: Resolution, is: [Won't do, Duplicate]}}",
+    ),
+    "what_changed": Word(
+        "The custom field in which engineers write for customers what has changed: without that text a completed ticket"
+        " is not confirmed as done.",
+        "news: {what_changed: What changed}",
+    ),
+    "for_customer": Word(
+        "What a comment begins with that is for the customer.", "news: {for_customer: 'For the customer:'}"
+    ),
+    "cool_off": Word(
+        "How long a ticket is to stay done before its customers are told; 30m without a word.", "news: {cool_off: 2h}"
+    ),
+}
+TICKET_SIGN: Words = {
+    "section": Word("The sections of the project that it may be in, by their names in Asana.", "{section: [Released]}"),
+    "field": Word("A custom field, by its name in Asana.", "{field: Released, is: ['Yes']}"),
+    "is": Word("What the field may hold, as Asana shows it.", "{field: Resolution, is: [Won't do, Duplicate]}"),
 }
 TICKET_FIELD: Words = {
     "gid": Word("The custom field's gid in Asana.", "{gid: '303', from: Issue Priority}"),

@@ -8,10 +8,12 @@ from typing import assert_never
 
 from app.rules.asked_fields import asked_by, in_conditions, in_instruction
 from app.rules.conditions import AllOf, AnyOf, Check, Condition, Named, Not, Result, Test, tests_of
-from app.rules.decision import BEHIND_STOP, CONDITIONS_HELD, OFF, OTHER_EVENT, OWN, Decision
+from app.rules.decision import BEHIND_STOP, CONDITIONS_HELD, COUNTS, HANDLED, OFF, OTHER_EVENT, OWN, Decision
 from app.rules.explain import BranchChecked, Verdict, explain
+from app.rules.firing import DUE
 from app.rules.operators import Truth
 from app.rules.rulebook import Branch, Rule, Rulebook
+from app.rules.unanswered import SINCE
 
 Truths = frozenset[Truth]
 _ANY: Truths = frozenset((True, False, None))
@@ -21,7 +23,7 @@ _TRUTHS: Mapping[Result, Truths] = {
     "unknown": frozenset((None,)),
 }
 _COMMAND = "message.command"
-_NOT_REACHED = frozenset((OTHER_EVENT, OFF, OWN, BEHIND_STOP))
+_NOT_REACHED = frozenset((OTHER_EVENT, OFF, OWN, BEHIND_STOP, COUNTS))
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -40,7 +42,8 @@ def doubts(book: Rulebook, facts: Mapping[str, object], decision: Decision, miss
         commands = [Doubt(book.rules[place].name, _COMMAND) for place in asking if book.rules[place].commands]
         if commands:
             return commands
-    reached = [place for place in asking if decision.codes[place] not in _NOT_REACHED]
+    passed = _NOT_REACHED if DUE in facts else _NOT_REACHED | {HANDLED}
+    reached = [place for place in asking if decision.codes[place] not in passed]
     if not reached:
         return []
     verdicts = explain(book, facts)
@@ -49,7 +52,10 @@ def doubts(book: Rulebook, facts: Mapping[str, object], decision: Decision, miss
 
 def _of_rule(book: Rulebook, place: int, verdict: Verdict, missing: frozenset[str]) -> Iterator[Doubt]:
     rule = book.rules[place]
-    if _is_open(rule, verdict, missing):
+    if verdict.code == HANDLED:
+        if SINCE in missing:
+            yield Doubt(rule.name, SINCE)
+    elif _is_open(rule, verdict, missing):
         yield Doubt(rule.name, next(name for name in in_conditions(rule) if name in missing))
     elif verdict.code in CONDITIONS_HELD:
         told = (name for each in rule.instructions() for name in in_instruction(each, book.vocabulary))

@@ -12,6 +12,7 @@ from app.rules.asked_fields import needs_of
 from app.rules.desk import DeskHours
 from app.rules.facts import set_of_fields
 from app.rules.fields import Field, Need
+from app.rules.firing import DUE
 from app.rules.rulebook import ENGINE, Rulebook
 from app.rules.vocabulary import Type, Vocabulary
 from app.webhooks.items import FIRST_MESSAGE
@@ -45,15 +46,15 @@ class Gaps:
         """The gaps of one event, whose facts `seen` gave."""
         missing = self.missing
         if self.looked_up:
-            missing |= _not_looked_up(self, facts.get("event.name"), facts.get("event.topic"))
+            missing |= _not_looked_up(self, facts.get("event.name"), facts.get("event.topic"), facts.get(DUE))
         return missing - facts.keys() if missing else missing
 
 
 @lru_cache(maxsize=4096)
-def _not_looked_up(gaps: Gaps, name: object, topic: object) -> frozenset[str]:
-    """The fields for which nothing was looked up on events of this name and topic. Of a conversation that has just
-    begun everything is known."""
-    had = needs_of(gaps.then, name, topic) if gaps.then else frozenset[Need]()
+def _not_looked_up(gaps: Gaps, name: object, topic: object, due: object) -> frozenset[str]:
+    """The fields for which nothing was looked up on events of this name and topic; where a rule was `due`, for it. Of a
+    conversation that has just begun everything is known."""
+    had = needs_of(gaps.then, name, topic, None if due is None else str(due)) if gaps.then else frozenset[Need]()
     if topic in FIRST_MESSAGE:
         had |= {"conversation"}
     return frozenset().union(*(names for need, names in gaps.looked_up if need not in had))

@@ -75,10 +75,10 @@ class Side:
         self.memory = Memory(self.book)
 
     def outcome(self, lived: Lived, gaps: Gaps) -> Outcome:
-        """What the book would do, decided on the facts of that day. At the end of a wait that its rules do not have it
-        does nothing; what a rule would see at the end of one that was not waited then is not known."""
+        """What the book would do, decided on the facts of that day. At the end of a wait or at a time that its rules do
+        not have it does nothing; what a rule would see at the end of one that was not waited then is not known."""
         due = lived.facts.get(DUE)
-        if due is not None and not _waits(self.book, due):
+        if due is not None and not _looks(self.book, due):
             self.pass_by(lived)
             return Outcome(codes={}, effects={})
         facts = self.memory.reminded(lived.group, gaps.seen(lived.facts), lived.then)
@@ -88,7 +88,7 @@ class Side:
             missing |= BODY_FIELDS
         open_here = doubts(self.book, facts, decision, missing) if missing else []
         open_before = list(self.memory.doubts(facts, lived.then, decision, open_here))
-        open_later = [Doubt(name, _AFTER_ITS_WAIT) for name in decision.waiting if not _waits(lived.then, name)]
+        open_later = [Doubt(name, _AFTER_ITS_WAIT) for name in decision.waiting if not _looks(lived.then, name)]
         self.memory.keep(facts, decision.firings)
         found = {*open_here, *open_before, *open_later}
         called = self.book.candidates(facts.get("event.name"), facts.get("event.topic"))
@@ -152,6 +152,8 @@ def _done(action: Action) -> Action:
     return replace(action, before=None) if isinstance(action, SetAttribute) else action
 
 
-def _waits(book: Rulebook | None, name: object) -> bool:
-    """Whether the book has a rule of this name that waits."""
-    return book is not None and any(rule.name == name and rule.wait is not None for rule in book.rules)
+def _looks(book: Rulebook | None, name: object) -> bool:
+    """Whether the book has a rule of this name that looks when its wait is over, or its time has come."""
+    if book is None:
+        return False
+    return any(rule.name == name and (rule.wait is not None or rule.schedule is not None) for rule in book.rules)

@@ -9,8 +9,10 @@ from typing import Any
 from app.rules.desk import DeskHours
 from app.rules.digest import Digest, told_of
 from app.store import digest as figures_of
+from app.store import incidents
 from app.store.database import Database
 from app.store.digest import Figure
+from app.store.incidents import Incident
 
 _FATES = {
     "done": "done",
@@ -21,6 +23,7 @@ _FATES = {
     "undone": "undone",
 }
 _MOST_RULES = 15
+_MOST_INCIDENTS = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +35,7 @@ class Day:
     until: datetime
     figures: Sequence[Figure]
     trouble: Sequence[dict[str, Any]]
+    incidents: Sequence[Incident]
     totals: dict[str, int]
 
 
@@ -45,6 +49,7 @@ def read_day(db: Database, day: date, now: datetime, digest: Digest, desk: DeskH
         until=until.astimezone(zone) if zone else until,
         figures=figures_of.figures(db, since, until),
         trouble=figures_of.trouble(db, since, until),
+        incidents=incidents.within(db, since, until),
         totals=figures_of.totals(db, since, until),
     )
 
@@ -67,6 +72,7 @@ def _lines(day: Day, service: str) -> Iterator[str]:
         yield f"events that failed: {day.totals['events_failed']}"
     yield from _by_rule(day.figures)
     yield from _why(day.trouble, service)
+    yield from _incidents(day.incidents)
     if day.totals.get("held_now"):
         yield ""
         yield f"A person decides on {day.totals['held_now']} that are held now: triage held"
@@ -98,6 +104,17 @@ def _by_rule(figures: Iterable[Figure]) -> Iterator[str]:
         yield f"- {rule}: {', '.join(f'{counts[fate]} {words}' for fate, words in _FATES.items() if counts[fate])}"
     if len(ranked) > _MOST_RULES:
         yield f"- and {len(ranked) - _MOST_RULES} more rules"
+
+
+def _incidents(found: Sequence[Incident]) -> Iterator[str]:
+    if not found:
+        return
+    yield ""
+    yield "Incidents:"
+    for each in found[:_MOST_INCIDENTS]:
+        yield f"- {each.words}: {each.stands} (triage incidents {each.id})"
+    if len(found) > _MOST_INCIDENTS:
+        yield f"- and {len(found) - _MOST_INCIDENTS} more: triage incidents"
 
 
 def _why(trouble: Sequence[dict[str, Any]], service: str) -> Iterator[str]:

@@ -12,6 +12,7 @@ from app.rules.actions import (
     Assign,
     Close,
     Draft,
+    HistoryNote,
     InternalNote,
     RemoveTag,
     Reopen,
@@ -29,7 +30,7 @@ from app.runs.performing.sight import Absent, Found, Sight, TakenOver, unclaimed
 from app.store import slots
 from app.store.taken_back import KEY
 
-NotedAction = InternalNote | Draft | SuggestRelated | TellWhy | TellUndone
+NotedAction = InternalNote | Draft | HistoryNote | SuggestRelated | TellWhy | TellUndone
 SlotAction = SetAttribute | RestoreAttribute | Close | Reopen | Snooze | Assign | Unassign
 
 

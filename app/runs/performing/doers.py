@@ -7,8 +7,9 @@ from app.integrations.receipt import Receipt
 from app.rules import actions
 from app.rules.actions import Action
 from app.runs import ledger_steps
+from app.runs.approval import decide
 from app.runs.ledger import KINDS
-from app.runs.performing import conversation, messages, people, service, tickets
+from app.runs.performing import comments, conversation, messages, people, service, tickets
 from app.runs.performing.errand import Doer, Errand
 from app.runs.performing.sight import Absent, Sight
 from app.runs.undoing import asking
@@ -38,7 +39,8 @@ DOERS: Mapping[type[Action], Doer[Any]] = {
     actions.Alert: Doer(messages.alert, _absent),
     actions.FileTicket: Doer(tickets.file, tickets.look_for_task),
     ledger_steps.PlaceTicket: Doer(tickets.put_in_section, _absent),
-    ledger_steps.TellWithdrawn: Doer(tickets.tell_withdrawn, tickets.look_for_what_was_told),
+    ledger_steps.TellWithdrawn: Doer(tickets.tell_in_ticket, tickets.look_for_what_was_told),
+    ledger_steps.ListTold: Doer(tickets.tell_in_ticket, tickets.look_for_what_was_told),
     ledger_steps.WithdrawTicket: Doer(tickets.withdraw, tickets.look_for_withdrawal),
     actions.LinkTicket: Doer(tickets.link, tickets.look_for_link),
     ledger_steps.CountAffected: Doer(tickets.count, tickets.look_for_count),
@@ -46,7 +48,14 @@ DOERS: Mapping[type[Action], Doer[Any]] = {
     actions.BlockContact: Doer(people.block, _absent),
     actions.SetAway: Doer(people.set_away, people.look_at_away),
     actions.UndoLast: Doer(asking.undo_last, _absent),
+    actions.RetireUserNote: Doer(service.retire_note, _absent),
     actions.StopSending: Doer(service.stop_sending, _absent),
+    actions.PauseDestination: Doer(service.pause_destination, _absent),
+    actions.ResumeDestination: Doer(service.resume_destination, _absent),
+    actions.SendHeld: Doer(decide.send_held, _absent),
+    actions.DropHeld: Doer(decide.drop_held, _absent),
+    actions.CommentInAsana: Doer(comments.comment, comments.look_for_comment),
+    ledger_steps.ShowDraft: Doer(comments.comment, comments.look_for_comment),
 }
 _ON_PEOPLE: Mapping[type[Action], Doer[Any]] = {
     actions.AddTag: Doer(people.add_tag, people.look_for_tag),

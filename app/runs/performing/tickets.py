@@ -8,7 +8,7 @@ from app.integrations.lookups import candidates_comment, candidates_contact_note
 from app.integrations.receipt import Receipt
 from app.rules.actions import FileTicket, LinkTicket, UserNote
 from app.runs.ledger import mark
-from app.runs.ledger_steps import CountAffected, PlaceTicket, TellWithdrawn, WithdrawTicket
+from app.runs.ledger_steps import CountAffected, ListTold, PlaceTicket, TellWithdrawn, WithdrawTicket
 from app.runs.performing.errand import Errand
 from app.runs.performing.sight import Absent, Found, Sight, unclaimed
 from app.store import user_notes
@@ -93,12 +93,12 @@ def look_for_count(errand: Errand[CountAffected]) -> Sight:
     return Found() if now is not None and now >= int(errand.html or 0) else Absent()
 
 
-def tell_withdrawn(errand: Errand[TellWithdrawn]) -> Receipt:
+def tell_in_ticket(errand: Errand[TellWithdrawn] | Errand[ListTold]) -> Receipt:
     action = errand.action
     return errand.place.asana.comment(action.gid, _marked(action.comment, errand.entry.key), deadline=errand.deadline)
 
 
-def look_for_what_was_told(errand: Errand[TellWithdrawn]) -> Sight:
+def look_for_what_was_told(errand: Errand[TellWithdrawn] | Errand[ListTold]) -> Sight:
     found = candidates_comment(
         errand.place.asana.comments(errand.action.gid), marker=mark(errand.entry.key), after=errand.since
     )

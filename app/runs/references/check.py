@@ -14,7 +14,7 @@ from app.runs.references.in_asana import Project
 from app.runs.references.in_intercom import Attributes, Workspace
 
 Turn = Callable[[Service], AbstractContextManager[None]]
-_OF_ASANA = frozenset(("project", "section", "field", "field option"))
+_OF_ASANA = frozenset(("project", "section", "field", "field option", "section name", "field name", "option name"))
 _NOT_TO_BE_HAD = frozenset((Reason.NOT_FOUND, Reason.REFUSED))
 
 

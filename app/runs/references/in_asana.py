@@ -6,6 +6,7 @@ from typing import Any
 
 from app.rules.problems import shown
 from app.rules.references import Reference
+from app.runs.references import by_name
 from app.runs.references.finding import Finding, hint, missing, names, nearest
 
 Json = Mapping[str, Any]
@@ -33,6 +34,8 @@ def findings_on(reference: Reference, project: Project | None) -> Iterator[Findi
             yield from _section(reference, project)
         case "field":
             yield from _field(reference, project)
+        case "section name" | "field name" | "option name":
+            yield from by_name.findings_on(reference, project.name, project.sections, project.fields)
         case _:
             yield from _option(reference, project)
 

@@ -7,27 +7,9 @@ from typing import Any
 from app.errors import TriageError
 from app.rules.topics import EVENT_BY_TOPIC, TOPICS
 from app.webhooks.messages import author_of
+from app.webhooks.part_topics import STARTED, STARTED_BY_TEAMMATE, topic_of_beginning, topic_of_part
 
 Json = Mapping[str, Any]
-_STARTED, _STARTED_BY_TEAMMATE = "conversation.user.created", "conversation.admin.single.created"
-_WRITTEN = {
-    "customer": "conversation.user.replied",
-    "teammate": "conversation.admin.replied",
-    "bot": "conversation.operator.replied",
-}
-# Beginnings of part types; a close or an assignment may carry a comment (Intercom-OpenAPI, conversation parts).
-_DONE = {
-    "note": "conversation.admin.noted",
-    "assign": "conversation.admin.assigned",
-    "default_assignment": "conversation.admin.assigned",
-    "away_mode_assignment": "conversation.admin.assigned",
-    "close": "conversation.admin.closed",
-    "open": "conversation.admin.opened",
-    "snoozed": "conversation.admin.snoozed",
-    "unsnoozed": "conversation.admin.unsnoozed",
-    "timer_unsnooze": "conversation.admin.unsnoozed",
-    "priority_changed": "conversation.priority.updated",
-}
 
 
 def topic_of_event(name: str) -> str:
@@ -65,19 +47,19 @@ def notification_of(
 def _as_told(conversation: Json, parts: list[Json]) -> tuple[str, Json | None, tuple[str, ...]]:
     """What happened last, as far as a webhook tells of it."""
     for part in reversed(parts):
-        topic = _topic_of(part)
+        topic = topic_of_part(part)
         if topic:
             return topic, part, ()
-    return _topic_of_start(conversation), None, ()
+    return topic_of_beginning(conversation.get("source") or {}) or STARTED, None, ()
 
 
 def _as_asked(conversation: Json, parts: list[Json], topic: str) -> tuple[str, Json | None, tuple[str, ...]]:
     if TOPICS[topic].item != "conversation":
         raise TriageError(f"--as: {TOPICS[topic].name} does not happen to a conversation")
     name = TOPICS[topic].name
-    if topic in (_STARTED, _STARTED_BY_TEAMMATE):
+    if topic in (STARTED, STARTED_BY_TEAMMATE):
         return topic, None, ()
-    happened = [part for part in _parts(conversation) if EVENT_BY_TOPIC.get(_topic_of(part) or "") == name]
+    happened = [part for part in _parts(conversation) if EVENT_BY_TOPIC.get(topic_of_part(part) or "") == name]
     told = [part for part in happened if part in parts] or happened
     if told:
         return topic, told[-1], ()
@@ -91,20 +73,9 @@ def _first_message(conversation: Json) -> Json:
     return {**source, "part_type": "comment", "created_at": conversation.get("created_at")}
 
 
-def _topic_of_start(conversation: Json) -> str:
-    return _STARTED_BY_TEAMMATE if author_of(conversation.get("source") or {}).kind == "teammate" else _STARTED
-
-
 def _is_by(seat: str, part: Json) -> bool:
     author = author_of(dict(part))
     return bool(seat) and author.kind == "teammate" and author.id == seat
-
-
-def _topic_of(part: Json) -> str | None:
-    kind = str(part.get("part_type") or "")
-    if kind in ("comment", "quick_reply"):
-        return _WRITTEN.get(author_of(dict(part)).kind)
-    return next((topic for beginning, topic in _DONE.items() if kind.startswith(beginning)), None)
 
 
 def _parts(conversation: Json) -> list[Json]:

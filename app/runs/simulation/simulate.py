@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from app.rules.decision import CODES, WAITS, Decision, Step
+from app.rules.decision import CODES, COUNTS, WAITS, Decision, Step
 from app.rules.explain import Verdict, explain
 from app.rules.facts import moment
 from app.rules.firing import DUE
 from app.rules.operators import NOW
 from app.rules.rulebook import Rulebook
+from app.rules.unanswered import SINCE
 from app.runs.gate import Hold, Pass, Refuse, verdict
 from app.runs.ledger import kind_of
 from app.runs.occasion import Occasion
@@ -54,6 +55,7 @@ class _Door:
             contact_id=subject.contact.id if subject.contact else None,
             tickets=subject.tickets,
             withdrawn=subject.withdrawn,
+            reaches_customers=desk is None or desk.reach == "customers",
         )
 
     def simulated(self, told: Verdict) -> RuleSimulated:
@@ -61,7 +63,7 @@ class _Door:
             verdict=told,
             meaning=CODES[told.code],
             deeds=tuple(self._deed(told, step) for step in told.steps),
-            again=self._again(told) if told.code == WAITS else None,
+            again=self._again(told) if told.code in (WAITS, COUNTS) else None,
         )
 
     def _again(self, told: Verdict) -> SecondLook | None:
@@ -69,8 +71,12 @@ class _Door:
         place, rule = next((place, rule) for place, rule in enumerate(self._book.rules) if rule.name == told.rule)
         if rule.wait is None:
             return None
-        at = rule.wait.over_at(self._subject.event.created_at, self._vocabulary.desk)
-        facts = {**self._subject.facts, NOW: moment(at), DUE: rule.name}
+        begun_at = self._subject.event.created_at
+        conversation = self._subject.event.conversation
+        at = rule.wait.over_at(begun_at, self._vocabulary.desk, conversation.channel if conversation else None)
+        is_read = conversation is not None and conversation.parts is not None
+        waits = {} if is_read else {SINCE: moment(begun_at)}
+        facts = {**waits, **self._subject.facts, NOW: moment(at), DUE: rule.name}
         return SecondLook(at=at, rule=self.simulated(explain(self._book, facts)[place]))
 
     def _deed(self, told: Verdict, step: Step) -> Deed:
@@ -98,6 +104,8 @@ class _Door:
     def _gate(self, planned: Sequence[Planned]) -> tuple[Gate, str | None]:
         if self._desk is None or self._db is None or not planned:
             return "unknown", None
+        if planned[0].state == "held":
+            return "holds", planned[0].reason
         db, entry = self._db, _entry(planned[0])
         seen = partial(fuse.seen_by_customers, db, entry)
         match verdict(entry, self._desk, ahead=None, fuse=self._fuse_at, seen_last_hour=seen):

@@ -10,7 +10,7 @@ from app import clock
 from app.errors import TriageError
 from app.integrations.errors import CallFailed, Reason
 from app.integrations.intercom import IntercomClient
-from app.rules.asked_fields import needs_of
+from app.rules.asked_fields import needs_of_all
 from app.rules.events import Contact, Conversation, Event, Past, Snapshot
 from app.rules.facts import facts_of
 from app.rules.rulebook import Rulebook
@@ -156,7 +156,7 @@ def _subject(
         seat=desk.admin_id,
     )
     if sources is not None:
-        snapshot = with_background(sources, needs_of(desk.book, event.name, event.topic), snapshot, event_id=0)
+        snapshot = with_background(sources, needs_of_all(desk.book, event.name, event.topic), snapshot, event_id=0)
     return Subject(
         event=event,
         contact=contact,

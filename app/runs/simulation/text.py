@@ -5,6 +5,7 @@ from textwrap import wrap
 
 from app.rules.decision import (
     CONDITIONS_HELD,
+    COUNTS,
     HELD_OFF,
     MATCHED,
     NOT_SO,
@@ -147,7 +148,8 @@ def _failures(rule: RuleSimulated) -> Iterator[str]:
 
 
 def _others(simulation: Simulation) -> Iterator[str]:
-    others = [rule for rule in simulation.rules if rule.verdict.code not in (MATCHED, OTHER_EVENT, WAITS, *_RECORDED)]
+    told = (MATCHED, OTHER_EVENT, WAITS, COUNTS, *_RECORDED)
+    others = [rule for rule in simulation.rules if rule.verdict.code not in told]
     if others:
         yield "Rules that would not act, the nearest first:"
     for rule in sorted(others, key=_distance):

@@ -119,7 +119,13 @@ def _effects(db: Database, run: Mapping[str, Any]) -> Iterator[EffectExplained]:
 
 def _effect(row: Mapping[str, Any], run_id: int) -> EffectExplained:
     names = ("key", "id", "run_id", "rule", "action", "target", "state", "reason", "url")
-    return EffectExplained(**{name: row[name] for name in names}, note=_whose(row, run_id))
+    notes = ", ".join(filter(None, (_whose(row, run_id), _approved_by(row["request"]))))
+    return EffectExplained(**{name: row[name] for name in names}, note=notes or None)
+
+
+def _approved_by(request: Mapping[str, Any]) -> str | None:
+    by = request.get("approved_by")
+    return f"approved by {by}{', in other words' if request.get('edited') else ''}" if by else None
 
 
 def _whose(row: Mapping[str, Any], run_id: int) -> str | None:

@@ -41,6 +41,7 @@ def _lines(explained: EventExplained) -> Iterator[str]:
 def _state(event: EventSeen) -> Iterator[str]:
     state = f"  {event.state}" + (f" ({shortened(event.reason)})" if event.reason else "")
     arrived = f", arrived {moment(event.received_at)}"
+    arrived += ", found by reading again: no notification came" if event.recovered else ""
     yield state + arrived + (", came late" if event.late else "") + (", asked for again" if event.replayed else "")
     if not event.body_known and not event.topic.startswith(OUR_OWN):
         yield "  its body is gone: retention has passed or it was erased"

@@ -18,6 +18,7 @@ _LEAD = {
     "ticket": "file in Asana:",
     "place_ticket": "put into its section in Asana:",
     "tell_withdrawn": "comment in Asana that it is withdrawn:",
+    "list_told": "list in Asana who was told:",
     "withdraw_ticket": "complete in Asana:",
     "user_note": "note on the customer's profile:",
 }

@@ -12,7 +12,7 @@ Standing = Literal[
 ]
 
 
-WITHOUT_RULES = ("undo", "digest")
+WITHOUT_RULES = ("undo", "digest", "telling")
 """Kinds of runs that ask no rules: a person asked for them, or the time of the day."""
 
 
@@ -31,6 +31,7 @@ class EventSeen:
     reason: str | None
     late: bool
     replayed: bool
+    recovered: bool
     attempts: int
     body_known: bool
     waited_rule: str | None = None
@@ -64,7 +65,8 @@ class RuleExplained:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EffectExplained:
     """One effect that the run decided on, as it stands in the ledger now. `note` says whose it is if it is another
-    run's: done before, or taken up again later. `id` is None if the ledger does not have it (any more)."""
+    run's: done before, or taken up again later; and who approved a message. `id` is None if the ledger does not have it
+    (any more)."""
 
     key: str
     id: int | None
@@ -121,13 +123,14 @@ class RunExplained:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WaitExplained:
     """A rule that waits after an event, or waited: until when; `looked_again` is the event that the end of its wait
-    became, `anew` the later event with which it began to wait anew."""
+    became, `anew` the later event with which it began to wait anew, `ended` what else has ended it."""
 
     rule: str
     due_at: datetime
     state: str
     looked_again: int | None = None
     anew: int | None = None
+    ended: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

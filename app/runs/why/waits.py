@@ -17,6 +17,8 @@ def waits_told(waits: Iterable[WaitExplained]) -> Iterator[str]:
 def _wait_told(wait: WaitExplained) -> str:
     if wait.anew is not None:
         return f"not any more, for event {wait.anew} began its wait anew"
+    if wait.ended is not None:
+        return f"not any more: {wait.ended}"
     if wait.looked_again is not None:
         return f"looks again {moment(wait.due_at)}, as event {wait.looked_again}"
     return f"looks again {moment(wait.due_at)}"

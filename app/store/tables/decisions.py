@@ -99,6 +99,18 @@ effects = Table(
         "action",
         postgresql_where=text("action IN ('ticket', 'link_ticket', 'user_note')"),
     ),
+    Index("effects_links_idx", "target", postgresql_where=text("action = 'link_ticket'")),
+    Index(
+        "effects_tickets_idx",
+        "settled_at",
+        postgresql_where=text("action IN ('ticket', 'link_ticket') AND state = 'done'"),
+    ),
+    Index(
+        "effects_replacing_idx",
+        "id",
+        postgresql_where=text("action = 'user_note' AND receipt ->> 'replaces' IS NOT NULL"),
+    ),
+    Index("effects_retired_idx", "contact", postgresql_where=text("action = 'retire_user_note'")),
     Index("effects_needs_idx", "needs", postgresql_where=text("needs IS NOT NULL")),
     Index("effects_attention_idx", "id", postgresql_where=text("state IN ('held', 'failed', 'unsure')")),
     Index("effects_seen_idx", "tried_at", postgresql_where=text("reach = 'customers'")),

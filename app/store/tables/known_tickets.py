@@ -42,6 +42,7 @@ ticket_reads = Table(
     metadata,
     Column("project", Text, primary_key=True, comment="A project of tickets in Asana."),
     Column("due_at", Moment, nullable=False, comment="When a worker is to read it next."),
+    Column("brought_forward_at", Moment, comment="When somebody wanted it read at once."),
     Column("read_up_to", Moment, comment="All changes before were read."),
     Column("reading", Text, comment="In which way: other words or other kinds of tickets make it another."),
 )

@@ -28,6 +28,7 @@ SAYS = """
     - file_in_asana: bug
     - tell_why: conversation
     - undo: last
+    - history_note: customer
 - name: commands
   when: teammate_noted
   then: [set_away: {away: true, reassign: true}, link_ticket: , user_note: linked]
@@ -72,6 +73,7 @@ def missed(step: str, book: Rulebook = BOOK) -> str:
         "file_in_asana: {kind: bug, contains: Login}",
         "tell_why: conversation",
         "undo: last",
+        "history_note: customer",
     ],
 )
 def test_a_step_that_is_taken_is_the_one_that_is_expected(step: str) -> None:

@@ -1,7 +1,9 @@
 """Steps that say or ask something: to customers, and to the team."""
 
 from collections.abc import Iterator
+from typing import cast
 
+from app.rules.actions import APPROVE, Approve
 from app.rules.instructions import AlertTo, AskFor, Instruction, Say
 from app.rules.reading.inspection import optional
 from app.rules.reading.source import Mapping, Node, Scalar
@@ -28,8 +30,8 @@ class MessageSteps:
         }
 
     def _reply(self, key: Scalar, value: Node) -> Iterator[Instruction]:
-        """`reply: greeting`, or `reply: {text: greeting, send: automatically}`, `reply: {words: ...}`."""
-        yield from self._said(key, value, ("text", "words", "send"))
+        """`reply: greeting`, or `reply: {text: greeting, send: automatically}`, `{words: ..., approve: each}`."""
+        yield from self._said(key, value, ("text", "words", "send", "approve"))
 
     def _article(self, key: Scalar, value: Node) -> Iterator[Instruction]:
         """Reply with a text that gives the article's title and address."""
@@ -42,6 +44,7 @@ class MessageSteps:
         self, key: Scalar, value: Node, keys: tuple[str, ...], *, draft: bool = False, needs: str | None = None
     ) -> Iterator[Instruction]:
         text, words, automatically = self._text(value), None, False
+        approve: Approve | None = None
         if isinstance(value, Mapping):
             entries = self._room.inspection.mapping(value, key.text, keys)
             if ("text" in entries) == ("words" in entries):
@@ -51,12 +54,14 @@ class MessageSteps:
             text = optional(entries, "text", self._text)
             words = optional(entries, "words", self._room.templates.message)
             automatically = bool(optional(entries, "send", self._is_automatic))
+            approve = optional(entries, "approve", self._approve)
         if text or words:
             yield Say(
                 position=key.position,
                 text=text,
                 words=words,
                 sent_automatically=automatically,
+                approve=approve or "never",
                 draft=draft,
                 needs=needs,
             )
@@ -66,6 +71,9 @@ class MessageSteps:
             return None
         name = self._room.inspection.one_of(node, "text", self._room.vocabulary.texts)
         return self._room.vocabulary.texts[name] if name else None
+
+    def _approve(self, node: Node) -> Approve | None:
+        return cast("Approve | None", self._room.inspection.one_of(node, "approve", APPROVE))
 
     def _is_automatic(self, node: Node) -> bool | None:
         return self._room.inspection.one_of(node, "way to send", (_AUTOMATICALLY,)) is not None

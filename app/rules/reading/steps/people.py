@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from app.rules.instructions import BlockIt, Instruction, SetAwayMode, StopIt, TellItWhy, UndoIt
+from app.rules.instructions import BlockIt, Instruction, SetAwayMode, StopIt, TellHistory, TellItWhy, UndoIt
 from app.rules.reading.inspection import optional
 from app.rules.reading.source import Mapping, Node, Scalar
 from app.rules.reading.steps.step_room import ReadStep, StepRoom
@@ -15,6 +15,7 @@ class PeopleSteps:
         self._room = room
         self.words: dict[str, ReadStep] = {
             "block": self._block,
+            "history_note": self._history_note,
             "set_away": self._set_away,
             "tell_why": self._tell_why,
             "undo": self._undo,
@@ -24,6 +25,10 @@ class PeopleSteps:
     def _block(self, key: Scalar, value: Node) -> Iterator[Instruction]:
         if self._room.is_about_conversation(key, value, _CUSTOMER):
             yield BlockIt(position=key.position)
+
+    def _history_note(self, key: Scalar, value: Node) -> Iterator[Instruction]:
+        if self._room.is_about_conversation(key, value, _CUSTOMER):
+            yield TellHistory(position=key.position)
 
     def _set_away(self, key: Scalar, value: Node) -> Iterator[Instruction]:
         """`set_away: true`, or `set_away: {away: true, reassign: true}`."""

@@ -2,7 +2,16 @@
 
 from collections.abc import Iterator
 
-from app.rules.instructions import FileIt, Instruction, LinkIt, NoteLinked, NoteOnUser, Suggest
+from app.rules.instructions import (
+    CommentOnTicket,
+    FileIt,
+    Instruction,
+    LinkIt,
+    NoteLinked,
+    NoteOnUser,
+    RetireNote,
+    Suggest,
+)
 from app.rules.instructions.tickets import LINKED
 from app.rules.reading.source import Mapping, Node, Scalar
 from app.rules.reading.source import Sequence as ListNode
@@ -10,6 +19,7 @@ from app.rules.reading.steps.step_room import ReadStep, StepRoom
 from app.rules.vocabulary import TicketKind
 
 THIS_NOTE = "from the note"
+THE_TICKET = "ticket"
 
 
 class TicketSteps:
@@ -18,8 +28,10 @@ class TicketSteps:
         self.words: dict[str, ReadStep] = {
             "file_in_asana": self._file_in_asana,
             "user_note": self._user_note,
+            "retire_user_note": self._retire_user_note,
             "link_ticket": self._link_ticket,
             "suggest_related": self._suggest_related,
+            "comment_in_asana": self._comment_in_asana,
         }
 
     def _kind(self, key: Scalar, value: Node, keys: tuple[str, ...]) -> tuple[TicketKind | None, dict[str, Node]]:
@@ -66,10 +78,23 @@ class TicketSteps:
                 f"user_note: {kind.name} needs file_in_asana: {kind.name} before it in the same list of steps",
             )
 
+    def _retire_user_note(self, key: Scalar, value: Node) -> Iterator[Instruction]:
+        if self._room.is_about_conversation(key, value, THE_TICKET):
+            yield RetireNote(position=key.position)
+
     def _link_ticket(self, key: Scalar, value: Node) -> Iterator[Instruction]:
         if self._room.is_about_conversation(key, value, THIS_NOTE):
             self._room.linked = True
             yield LinkIt(position=key.position)
+
+    def _comment_in_asana(self, key: Scalar, value: Node) -> Iterator[Instruction]:
+        """`comment_in_asana: {text: ...}`."""
+        entries = self._room.inspection.mapping(value, key.text, ("text",))
+        if entries and "text" not in entries:
+            self._room.tell(key.position, "comment_in_asana has a text, a template")
+        text = self._room.templates.read(entries["text"][1], "the comment") if "text" in entries else None
+        if text:
+            yield CommentOnTicket(position=key.position, text=text)
 
     def _suggest_related(self, key: Scalar, value: Node) -> Iterator[Instruction]:
         nodes = value.items if isinstance(value, ListNode) else (value,)

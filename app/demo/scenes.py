@@ -1,26 +1,22 @@
-"""The sandbox of a running service, played: `triage demo`, three conversations and what came of each; `triage say`."""
+"""Three conversations played in the sandbox, and what came of each: `triage demo`."""
 
-import json
-import re
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import httpx
 
 from app import clock
+from app.demo.sandbox import address_of, played, sandbox_of
+from app.demo.words import start
 from app.errors import TriageError
 from app.integrations.texts import plain_text
-from app.serve import running_file
 from app.settings import Settings
 
 Seen = TypeVar("Seen")
 _PATIENCE = 60.0
 _EVERY = 0.2
-_LAST_WORD = re.compile(r"\w+(?=\W*$)")
-"""The id in `123`, `conversation:123`, `conversation:sandbox1:123` and in an address."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,84 +53,21 @@ SCENES = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Words:
-    """What somebody says: in a new conversation of the customer `name`, or in one that is there (`conversation`, its id
-    or address), where `kind` is customer-reply, teammate-reply or teammate-note."""
-
-    text: str
-    name: str
-    conversation: str | None
-    kind: str
-
-
 def play(settings: Settings, say: Callable[[str], None]) -> None:
     """Play the scenes one after the other. Raises TriageError when no service runs with a sandbox, or none answers."""
-    with _sandbox_of(settings) as sandbox:
+    with sandbox_of(settings) as sandbox:
         for scene in SCENES:
             _play_scene(sandbox, scene, say)
-        say(f"Look around: {_address(sandbox)}/   Why did it do that? triage why EVENT")
-
-
-def speak(settings: Settings, words: Words) -> Iterator[str]:
-    """Say something in the sandbox, and tell in which conversation, and how to see what comes of it. Raises TriageError
-    when no service runs with a sandbox, none answers, or there is no such conversation."""
-    with _sandbox_of(settings) as sandbox:
-        conversation = _reply(sandbox, words) if words.conversation else _start(sandbox, words.name, words.text)["id"]
-        yield f"conversation {conversation}  {_address(sandbox)}/conversations/{conversation}"
-        yield f"what came of it: triage events --conversation {conversation}, triage why conversation:{conversation}"
-
-
-def _reply(sandbox: httpx.Client, words: Words) -> str:
-    found = _LAST_WORD.search(words.conversation or "")
-    conversation = found[0] if found else ""
-    answer = sandbox.post(f"/sandbox/conversations/{conversation}/{words.kind}", json={"text": words.text})
-    if answer.status_code == httpx.codes.NOT_FOUND:
-        raise TriageError(f"the sandbox has no conversation {conversation}; `triage events` lists those there are")
-    return str(_played(answer)["id"])
-
-
-def _start(sandbox: httpx.Client, name: str, text: str, attributes: dict[str, str] | None = None) -> dict[str, str]:
-    """A new conversation: its id and the customer's (`contact_id`)."""
-    told = {"contact": {"name": name, "role": "user"}, "text": text, "attributes": attributes or {}}
-    made: dict[str, str] = _played(sandbox.post("/sandbox/conversations", json=told))
-    return made
-
-
-def _played(answer: httpx.Response) -> dict[str, Any]:
-    if answer.is_client_error:
-        raise TriageError(f"the sandbox refused that: {answer.json().get('error')}")
-    answer.raise_for_status()
-    played: dict[str, Any] = answer.json()
-    return played
-
-
-@contextmanager
-def _sandbox_of(settings: Settings) -> Iterator[httpx.Client]:
-    note = running_file(settings)
-    if not note.exists():
-        raise TriageError(f"no running service found by {note}; start it in another terminal: make run")
-    where = json.loads(note.read_text())
-    if not where.get("sandbox"):
-        raise TriageError("this service runs against the real Intercom and Asana; this plays in the sandbox only")
-    with httpx.Client(base_url=where["sandbox"], timeout=10) as sandbox:
-        try:
-            yield sandbox
-        except httpx.HTTPError as error:
-            raise TriageError(f"the sandbox at {where['sandbox']} does not answer: {error}") from error
-
-
-def _address(sandbox: httpx.Client) -> str:
-    return str(sandbox.base_url).rstrip("/")
+        say(f"Look around: {address_of(sandbox)}/   Why did it do that? triage why EVENT")
 
 
 def _play_scene(sandbox: httpx.Client, scene: Scene, say: Callable[[str], None]) -> None:
-    ids = _start(sandbox, scene.contact, scene.text, scene.attributes)
+    ids = start(sandbox, scene.contact, scene.text, scene.attributes)
     say(f"{scene.title}: “{scene.text}”")
     for answer in scene.answers:
         _press(sandbox, ids["id"], answer)
     state = _wait_for_note(sandbox, ids["contact_id"])
-    for name, value in _outcome(_address(sandbox), state, ids):
+    for name, value in _outcome(address_of(sandbox), state, ids):
         say(f"  {name:<13} {value}")
     say("")
 
@@ -143,7 +76,7 @@ def _press(sandbox: httpx.Client, conversation: str, label: str) -> None:
     """Press the button with this label as soon as it is there."""
     found = _wait_for(sandbox, f"question with the button “{label}”", lambda state: _button(state, conversation, label))
     path, told = f"/sandbox/conversations/{conversation}/customer-reply", {"quick_reply_uuid": found}
-    _played(sandbox.post(path, json=told))
+    played(sandbox.post(path, json=told))
 
 
 def _button(state: dict[str, Any], conversation: str, label: str) -> str | None:

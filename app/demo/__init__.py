@@ -1,0 +1,1 @@
+"""The sandbox of a running service, played: `triage demo`, `triage say`, `triage engineer`."""

@@ -1,0 +1,38 @@
+"""How this installation hears of its tickets, in words."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from app import clock
+from app.store import asana_projects
+from app.store.database import Database
+
+_LATELY = timedelta(minutes=10)
+
+
+def told(db: Database) -> str:
+    """By webhook or by asking, and when last."""
+    rows = asana_projects.listening(db)
+    asked = [row for row in rows if _is_asked(row)]
+    heard = [row for row in rows if row["heard_at"] and row not in asked]
+    parts = []
+    if heard:
+        parts.append(f"webhooks tell of {_projects(heard)}, heard last at {_latest(heard, 'heard_at')}")
+    if asked:
+        parts.append(f"Asana is asked for news of {_projects(asked)}, last at {_latest(asked, 'asked_at')}")
+    return "; ".join(parts) or "Asana tells nothing: no webhook, and nobody has asked for the last ten minutes"
+
+
+def _is_asked(row: dict[str, Any]) -> bool:
+    """Whether its events are asked for these days: not since a webhook was heard."""
+    at, heard_at = row["asked_at"], row["heard_at"]
+    return at is not None and clock.now() - at < _LATELY and (heard_at is None or heard_at < at)
+
+
+def _projects(rows: list[dict[str, Any]]) -> str:
+    return f"{len(rows)} project{'s' if len(rows) != 1 else ''}"
+
+
+def _latest(rows: list[dict[str, Any]], name: str) -> str:
+    latest: datetime = max(row[name] for row in rows)
+    return f"{latest:%Y-%m-%d %H:%M:%S}"

@@ -1,0 +1,368 @@
+"""B11: what customers are told is read by a person first, where a rule says so: a draft, /send, /hold, other words."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app import clock
+from app.errors import NotNow
+from app.rules.events import News
+from app.runs import decide_held, replay
+from app.runs.approval.asked_for import APPROVAL
+from app.store import own_events
+from app.store.database import Database
+from app.store.own_events import OwnEvent
+from app.webhooks.own import envelope, told_news
+from tests.house import House, wait_until
+from tests.journeys.commands_of_the_desk import shipped_commands
+from tests.journeys.talking import (
+    VOCABULARY,
+    effects_of,
+    is_settled,
+    lane_of,
+    messages,
+    notes,
+    said,
+    talking,
+    the_message,
+    triage,
+)
+
+BUGS = "1200000000000101"
+WORDS = VOCABULARY.replace("[seen, asked]", "[seen, bug]") + f'  tickets: {{bug: {{project: "{BUGS}"}}}}\n'
+RULES = """
+rules:
+  - name: each
+    when: conversation_started
+    if: {message.text: {contains: each}}
+    then: [reply: {text: hello, approve: each}, ask: Issue Type]
+  - name: at-once
+    when: conversation_started
+    if: {message.text: {contains: at once}}
+    then: [reply: {text: hello, approve: never}]
+  - name: more
+    when: customer_replied
+    then: [reply: noted]
+  - name: fixed
+    when: ticket_fixed
+    then:
+      - reply: {words: 'Hi {{ contact.name }}, it works again.', approve: first}
+""" + shipped_commands("send-the-draft", "hold-the-draft", "log-bug-by-hand")
+
+
+@pytest.fixture(scope="module")
+def house(house_database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    folder = Path(tmp_path_factory.mktemp("house"))
+    with talking(house_database, folder, RULES, vocabulary=WORDS, TRIAGE_PAUSE="0.2") as one:
+        yield one
+
+
+def a_draft(house: House, db: Database) -> str:
+    """A conversation with a message that waits for approval, and a note that shows it."""
+    conversation, _ = house.customer_starts("Read each of them")
+    the_message(db, conversation, "held")
+    wait_for_note(house, conversation, "to be approved")
+    return conversation
+
+
+def wait_for_note(house: House, conversation: str, words: str) -> str:
+    return wait_until(
+        lambda: next((note for note in notes(house, conversation) if words in note), None),
+        what=f"a note with “{words}” in conversation {conversation}, which has {notes(house, conversation)}",
+    )
+
+
+def is_replayed(db: Database, conversation: str) -> bool:
+    row = db.row(
+        "SELECT count(*) AS n FROM runs JOIN events ON events.id = runs.event_id"
+        " WHERE events.lane = %(c)s AND runs.kind = 'replay'",
+        {"c": lane_of(conversation)},
+    )
+    return bool(row and row["n"])
+
+
+def nothing_is_due(db: Database, conversation: str) -> bool:
+    """Whether all is done but what waits for a person, and what needs that."""
+    return not db.rows(
+        "SELECT 1 FROM effects WHERE conversation = %(c)s AND state IN ('planned', 'waiting', 'sending')"
+        " AND due_at IS NOT NULL UNION ALL SELECT 1 FROM events WHERE lane = %(c)s AND state = 'waiting'",
+        {"c": lane_of(conversation)},
+    )
+
+
+def fixed(db: Database, conversation: str, gid: str, *, seconds_ago: float = 0.0, **more: Any) -> None:
+    """The news that a ticket is fixed, as this service tells itself."""
+    news = News(gid=gid, speaks=True, completion=1, **more)
+    now = clock.now() - timedelta(seconds=seconds_ago)
+    key = f"ticket/{gid}/fixed/1/{conversation}"
+    body = envelope(
+        app_id="sandbox1", topic="ticket.fixed", key=key, at=now, conversation={"id": conversation},
+        more=told_news(news),
+    )  # fmt: skip
+    event = OwnEvent(
+        app_id="sandbox1", topic="ticket.fixed", lane=lane_of(conversation), key=key, created_at=now, body=body
+    )
+    with db.transaction() as conn:
+        own_events.put(conn, [event])
+
+
+def test_b11_what_each_is_approved_of_waits_as_a_draft_and_is_sent_as_it_is(house: House, house_db: Database) -> None:
+    conversation = a_draft(house, house_db)
+    (draft,) = [note for note in notes(house, conversation) if "to be approved" in note]
+
+    for words in (
+        "Thank you for writing to us.",
+        "What is it?",
+        "[Something is broken] / [A question]",
+        "/send sends it",
+    ):
+        assert words in draft
+    assert said(house, conversation) == []
+    assert the_message(house_db, conversation, "held")["reason"] == "approval: a person reads it first"
+
+    house.teammate_notes(conversation, "/send")
+
+    the_message(house_db, conversation, "done")
+    answer = wait_for_note(house, conversation, "To be sent to the customer, as it is.")
+    assert "Not done" not in answer
+    (words,) = said(house, conversation)
+    assert "Thank you for writing to us." in words
+    wait_until(lambda: effects_of(house_db, conversation, "quick_replies")[0]["state"] == "done", what="the buttons")
+
+
+def test_b11_what_needs_no_approval_goes_out_at_once(house: House, house_db: Database) -> None:
+    conversation, _ = house.customer_starts("Tell me at once")
+
+    the_message(house_db, conversation, "done")
+
+    assert not [note for note in notes(house, conversation) if "to be approved" in note]
+
+
+def test_b11_a_teammates_own_words_are_sent_in_its_place_with_the_question(house: House, house_db: Database) -> None:
+    conversation = a_draft(house, house_db)
+
+    house.teammate_notes(conversation, "<p>/send Dear Kim, here are my words &amp; yours.</p>")
+
+    message = the_message(house_db, conversation, "done")
+    (words,) = said(house, conversation)
+    assert "Dear Kim, here are my words &amp; yours." in words
+    assert "Thank you for writing" not in words
+    assert "What is it?" in words
+    assert (message["request"]["edited"], message["request"]["approve"]) == (True, "each")
+    assert f"approved by {message['request']['approved_by']}, in other words" in triage(
+        house, "why", str(message["event_id"])
+    )
+
+
+def test_b11_a_draft_that_is_held_back_is_not_sent_and_the_ledger_says_by_whom(
+    house: House, house_db: Database
+) -> None:
+    conversation = a_draft(house, house_db)
+
+    house.teammate_notes(conversation, "/hold", admin="9002")
+
+    message = the_message(house_db, conversation, "skipped")
+    assert message["reason"].startswith("discarded by a person: held back by ")
+    wait_for_note(house, conversation, "To be held back.")
+    replay.fill(house_db, message["event_id"])
+    wait_until(lambda: is_replayed(house_db, conversation), what="the replay")
+    assert [row["state"] for row in messages(house_db, conversation)] == ["skipped"]
+    assert said(house, conversation) == []
+
+
+def two_drafts(house: House, db: Database) -> str:
+    """A conversation with a draft of an answer, and a newer one of a ticket's news."""
+    conversation = a_draft(house, db)
+    fixed(db, conversation, "1200000000000901")
+    wait_for_note(house, conversation, "it works again")
+    wait_until(lambda: nothing_is_due(db, conversation), what="both drafts to be shown")
+    return conversation
+
+
+def test_b11_two_teammates_who_approve_at_once_approve_one_draft(house: House, house_db: Database) -> None:
+    conversation = two_drafts(house, house_db)
+
+    house.teammate_notes(conversation, "/send", admin="9002")
+    house.teammate_notes(conversation, "/send", admin="9003")
+
+    wait_for_note(house, conversation, "somebody decided on the draft at the same time")
+    wait_until(lambda: nothing_is_due(house_db, conversation), what="everything to be settled")
+    (words,) = said(house, conversation)
+    assert "it works again" in words
+    assert sorted(row["state"] for row in messages(house_db, conversation)) == ["done", "held"]
+
+
+def test_b11_an_approval_is_of_what_the_teammate_can_have_read(database_url: str, tmp_path: Path) -> None:
+    with (
+        talking(database_url, tmp_path, RULES, vocabulary=WORDS, TRIAGE_PAUSE="0.2") as house,
+        Database(database_url) as db,
+    ):
+        conversation = a_draft(house, db)
+        wait_until(lambda: nothing_is_due(db, conversation), what="the draft to be shown")
+        house.end("worker")
+        fixed(db, conversation, "1200000000000901", seconds_ago=1)
+        house.teammate_notes(conversation, "/send")
+        house.start("worker", "worker")
+
+        wait_for_note(house, conversation, "To be sent to the customer, as it is.")
+        wait_until(lambda: nothing_is_due(db, conversation), what="everything to be settled")
+        (words,) = said(house, conversation)
+        assert "Thank you for writing to us." in words
+        assert sorted(row["state"] for row in messages(db, conversation)) == ["done", "held"]
+
+
+def test_b11_a_draft_of_three_days_ago_is_sent_when_it_is_approved(house: House, house_db: Database) -> None:
+    conversation = a_draft(house, house_db)
+    house_db.run(
+        "UPDATE effects SET created_at = created_at - interval '3 days', planned_at = planned_at - interval '3 days',"
+        " settled_at = settled_at - interval '3 days', done_at = done_at - interval '3 days'"
+        " WHERE conversation = %(c)s",
+        {"c": lane_of(conversation)},
+    )
+
+    house.teammate_notes(conversation, "/send")
+
+    the_message(house_db, conversation, "done")
+    assert len(said(house, conversation)) == 1
+
+
+def test_b11_a_draft_is_sent_though_the_customer_wrote_again(house: House, house_db: Database) -> None:
+    conversation = a_draft(house, house_db)
+    house.customer_replies(conversation, "And another thing")
+    wait_until(lambda: said(house, conversation), what="the answer to that")
+
+    house.teammate_notes(conversation, "/send")
+
+    wait_until(lambda: len(said(house, conversation)) > 1, what="the draft")
+    assert {row["state"] for row in messages(house_db, conversation)} == {"done"}
+
+
+def test_b11_what_a_teammate_pastes_is_text_and_no_card_number(house: House, house_db: Database) -> None:
+    conversation = a_draft(house, house_db)
+
+    house.teammate_notes(
+        conversation,
+        "<p>/send Your card 4111 1111 1111 1111 &lt;script&gt;alert(1)&lt;/script&gt; {{ contact.email }}</p>",
+    )
+
+    message = the_message(house_db, conversation, "done")
+    (words,) = said(house, conversation)
+    assert "Your card •••• 1111 &lt;script&gt;alert(1)&lt;/script&gt; {{ contact.email }}" in words
+    row = house_db.row(
+        "SELECT count(*) AS n FROM effects WHERE conversation = %(c)s AND request::text LIKE '%%4111%%'",
+        {"c": lane_of(conversation)},
+    )
+    assert row == {"n": 0}
+    assert message["request"]["edited"]
+
+
+@pytest.mark.parametrize("command", ["/send", "/hold", "/send in my words"])
+def test_b11_with_nothing_to_approve_an_answer_says_so(house: House, house_db: Database, command: str) -> None:
+    conversation, _ = house.customer_starts("Good morning")
+
+    house.teammate_notes(conversation, command)
+
+    wait_for_note(house, conversation, "no draft waits for approval in this conversation")
+
+
+def test_b11_while_everything_is_stopped_an_approval_is_refused_and_the_draft_goes_on_waiting(
+    house: House, house_db: Database
+) -> None:
+    conversation = a_draft(house, house_db)
+    triage(house, "stop")
+    try:
+        house.teammate_notes(conversation, "/send")
+        wait_for_note(house, conversation, "effects are stopped")
+    finally:
+        triage(house, "resume")
+
+    assert the_message(house_db, conversation, "held")["reason"] == "approval: a person reads it first"
+    house.teammate_notes(conversation, "/send")
+    the_message(house_db, conversation, "done")
+
+
+def test_b11_what_the_customer_writes_meanwhile_is_answered_and_does_not_wait_for_the_draft(
+    house: House, house_db: Database
+) -> None:
+    conversation = a_draft(house, house_db)
+
+    house.customer_replies(conversation, "And another thing")
+
+    wait_until(lambda: said(house, conversation), what="the answer")
+    assert "We have noted it." in said(house, conversation)[0]
+    assert "Thank you" not in said(house, conversation)[0]
+    assert {row["state"] for row in messages(house_db, conversation)} == {"held", "done"}
+
+
+def test_b11_it_may_be_approved_on_the_command_line_by_its_number_and_not_all_at_once(
+    house: House, house_db: Database
+) -> None:
+    conversation, _ = a_draft(house, house_db), a_draft(house, house_db)
+    number = the_message(house_db, conversation, "held")["id"]
+
+    assert triage(house, "held", "send", str(number)) == "send: 1 of 1\n"
+
+    the_message(house_db, conversation, "done")
+    assert len(said(house, conversation)) == 1
+    with pytest.raises(NotNow, match="read by a person"):
+        decide_held.decide_cause(house_db, "send", APPROVAL)
+
+
+def test_b11_the_first_message_about_a_ticket_is_shown_in_the_ticket_too_once(house: House, house_db: Database) -> None:
+    conversation, _ = house.customer_starts("Good morning")
+    house.teammate_notes(conversation, "/bug The calendar is empty")
+    ticket = wait_until(lambda: ticket_called(house, "The calendar is empty"), what="the ticket")
+    other, _ = house.customer_starts("Good evening", contact={"name": "Zoë", "role": "user"})
+
+    fixed(house_db, conversation, ticket)
+    the_message(house_db, conversation, "held")
+    fixed(house_db, other, ticket)
+    the_message(house_db, other, "held")
+
+    wait_for_note(house, conversation, "Hi Kim, it works again.")
+    wait_for_note(house, other, "Hi Zoë, it works again.")
+    wait_until(lambda: is_settled(house_db, other), what="everything to be settled")
+    drafts = wait_until(lambda: comments_on(house, ticket), what="the comment")
+    assert len(drafts) == 1
+    assert "Hi Kim, it works again." in drafts[0]
+    assert f"/conversations/{conversation}" in drafts[0]
+
+
+def ticket_called(house: House, title: str) -> str | None:
+    """The gid of a task."""
+    return next((gid for gid, task in house.state()["tasks"].items() if task["name"] == title), None)
+
+
+def comments_on(house: House, gid: str) -> list[str]:
+    stories = house.state()["tasks"][gid]["stories"]
+    return [story["text"] for story in stories if "Draft of what" in story["text"]]
+
+
+@pytest.mark.parametrize("point", ["approval.given", "effect.sending", "effect.sent", "message.said"])
+def test_b11_a_kill_between_approval_and_sending_sends_one_message_once(
+    database_url: str, tmp_path: Path, point: str
+) -> None:
+    changes = {"TRIAGE_PAUSE": "0.2", "TRIAGE_LEASE": "3", "TRIAGE_CALL_TIMEOUT": "2", "TRIAGE_LOOKS": "0,1,2"}
+    (tmp_path / "crashes").mkdir()
+    with talking(database_url, tmp_path, RULES, vocabulary=WORDS, **changes) as house, Database(database_url) as db:
+        conversation = a_draft(house, db)
+        fixed(db, conversation, "1200000000000901")  # an older and a newer draft: one approval is for one of them
+        wait_until(lambda: len(messages(db, conversation)) == 2, what="the second draft")
+        wait_for_note(house, conversation, "it works again")
+        wait_until(lambda: nothing_is_due(db, conversation), what="both drafts to be shown")
+        house.end("worker")
+        house.start("worker", "worker", changes={"TRIAGE_CRASH_AT": f"{point}:{tmp_path / 'crashes'}"})
+
+        house.teammate_notes(conversation, "/send")
+        wait_until(lambda: house.processes["worker"].poll() is not None, what="the kill")
+        house.end("worker")
+        house.start("worker", "worker")
+
+        the_message(db, conversation, "done")
+        wait_until(lambda: nothing_is_due(db, conversation), what="everything to be settled")
+        (words,) = said(house, conversation)
+        assert "it works again" in words
+        assert sorted(row["state"] for row in messages(db, conversation)) == ["done", "held"]
