@@ -12,19 +12,22 @@ from app.store.installation import STOPPED
 from tests.house import House, wait_until
 from tests.journeys.talking import effects_of, triage
 from tests.journeys.telling import (
+    BUGS,
+    QUESTIONS,
+    REQUESTS,
     a_telling_house,
     a_ticket,
     another_customer,
     complete,
     found,
     list_told,
-    state_of,
     told,
     wait_for_links,
     wait_for_state,
 )
 
 SOME = 8
+PROJECTS = (BUGS, QUESTIONS, REQUESTS)
 
 
 @pytest.fixture(scope="module")
@@ -105,25 +108,36 @@ def waits_for(db: Database, gid: str) -> str:
 
 
 def test_b11_a_reopened_ticket_stops_what_is_under_way_and_people_hear_of_it(house: House, house_db: Database) -> None:
+    have_asana_tell(house)
     gid, conversations = a_linked_ticket(house, "Not done after all")
     house.weather(asana={}, intercom={"latency": [700, 900]})
-    complete(house, house_db, gid)
+    engineer(house, gid, "complete")
     wait_until(lambda: any(told(house, each) for each in conversations), what="the first customer")
 
-    house.sandbox.post(f"/sandbox/tasks/{gid}/reopen", json={}).raise_for_status()
-    found(house_db, gid, is_confirmed=False)
+    engineer(house, gid, "reopen")
 
-    house.weather(asana={}, intercom={})
-    assert state_of(house_db, gid) == "stopped"
+    wait_for_state(house_db, gid, "stopped")
     assert gid in announcements.subjects(house_db, "telling_stopped")
+    house.weather(asana={}, intercom={})
     wait_until(lambda: at_rest(house_db, gid), what="what was under way to end")
     counted = sum(told(house, each) for each in conversations)
     assert 1 <= counted < SOME
 
-    house.sandbox.post(f"/sandbox/tasks/{gid}/complete", json={}).raise_for_status()
-    found(house_db, gid, is_confirmed=True, completion=2)
+    engineer(house, gid, "complete")
     wait_for_state(house_db, gid, "over")
     assert all(told(house, each) for each in conversations)
+
+
+def have_asana_tell(house: House) -> None:
+    """Have the worker know the service's address, and wait for the webhooks in Asana that it makes."""
+    house.end("worker")
+    house.start("worker", "worker", changes={"TRIAGE_PUBLIC_URL": str(house.service.base_url)})
+    seen = "/sandbox/asana/deliveries"
+    wait_until(lambda: len(house.sandbox.get(seen).json()["webhooks"]) == len(PROJECTS), what="a webhook each")
+
+
+def engineer(house: House, gid: str, deed: str) -> None:
+    house.sandbox.post(f"/sandbox/tasks/{gid}/{deed}", json={}).raise_for_status()
 
 
 def at_rest(db: Database, gid: str) -> bool:
