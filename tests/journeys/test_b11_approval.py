@@ -236,8 +236,11 @@ def test_b11_a_draft_is_sent_though_the_customer_wrote_again(house: House, house
 
     house.teammate_notes(conversation, "/send")
 
+    def states() -> set[str]:
+        return {row["state"] for row in messages(house_db, conversation)}
+
     wait_until(lambda: len(said(house, conversation)) > 1, what="the draft")
-    assert {row["state"] for row in messages(house_db, conversation)} == {"done"}
+    wait_until(lambda: states() == {"done"}, what="both to be settled")
 
 
 def test_b11_what_a_teammate_pastes_is_text_and_no_card_number(house: House, house_db: Database) -> None:
@@ -294,7 +297,10 @@ def test_b11_what_the_customer_writes_meanwhile_is_answered_and_does_not_wait_fo
     wait_until(lambda: said(house, conversation), what="the answer")
     assert "We have noted it." in said(house, conversation)[0]
     assert "Thank you" not in said(house, conversation)[0]
-    assert {row["state"] for row in messages(house_db, conversation)} == {"held", "done"}
+    wait_until(
+        lambda: sorted(row["state"] for row in messages(house_db, conversation)) == ["done", "held"],
+        what="the answer to be settled",
+    )
 
 
 def test_b11_it_may_be_approved_on_the_command_line_by_its_number_and_not_all_at_once(
