@@ -6,7 +6,7 @@ cannot be read are passed over, times may be UNIX seconds or ISO 8601.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Literal
 
 from app.integrations.parts import Json, mappings, parts_of, seconds, text, uuids_offered, wrote
@@ -95,14 +95,6 @@ def is_tagged(tagged: Json, tag: str) -> bool:
     return not tags_of(tagged).isdisjoint({tag, tag.casefold()})
 
 
-def tags_of_contact(contact: Json) -> set[str] | None:
-    """The ids of the contact's tags; None where the contact shows only the first of them (`contact_tags` has all)."""
-    tags = contact.get("tags")
-    if not isinstance(tags, Mapping) or tags.get("has_more") is not False:
-        return None
-    return {str(tag["id"]) for tag in mappings(tags.get("data")) if tag.get("id")}
-
-
 def attribute_of(described: Json, name: str) -> object:
     """The value of a custom attribute of a conversation, contact or company; None if it is unset or not listed."""
     attributes = described.get("custom_attributes")
@@ -116,17 +108,6 @@ def state_of(conversation: Json) -> str | None:
         return state
     is_open = conversation.get("open")
     return ("open" if is_open else "closed") if isinstance(is_open, bool) else None
-
-
-def snoozed_until_of(conversation: Json) -> datetime | None:
-    """Until when the conversation is snoozed; None where it is not, or where the time cannot be read."""
-    until = conversation.get("snoozed_until")
-    if state_of(conversation) != "snoozed" or isinstance(until, bool) or not isinstance(until, int):
-        return None
-    try:
-        return datetime.fromtimestamp(until, UTC)
-    except (ValueError, OverflowError, OSError):
-        return None
 
 
 def assignee_of(conversation: Json, to: Literal["team", "teammate"]) -> str | None:

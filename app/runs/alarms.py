@@ -3,22 +3,16 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from app import crash
 from app.rules.actions import Alert
 from app.rules.people import Person
-from app.rules.rulebook import ENGINE
 from app.rules.vocabulary import Vocabulary
 from app.runs.digest import audience
-from app.runs.ledger import destination_of, kind_of, to_request
+from app.runs.ledger import destination_of
+from app.runs.own_run import own_run, planned_alert, save
 from app.runs.workplace import Workplace
-from app.store import runs
-from app.store.effects import Entry, Planned
+from app.store.effects import Entry
 from app.store.events import StoredEvent
 from app.store.lanes import Lease
-from app.store.runs import NewRun
-
-_TO_THE_TEAM = "watch"
-"""How far it reaches: it tells the team and touches nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,22 +28,9 @@ class Alarm:
 def raise_alarm(place: Workplace, lease: Lease, stored: StoredEvent, alarm: Alarm) -> Sequence[Entry]:
     """Write down an alert for each manager, else for whoever gets the digest; what can be carried out now. A channel
     that is paused or failed last is used only where there is no other."""
-    book = place.rulebook.current()
-    run = NewRun(
-        event_id=stored.id,
-        created_at=stored.created_at,
-        kind="alarm",
-        event_name=alarm.name,
-        digest=book.digest,
-        engine=ENGINE,
-        codes="",
-        facts={},
-        failures=[],
-        effects=[_planned(alert, stored, lease, alarm.rule) for alert in _alerts(place, book.vocabulary, alarm)],
-    )
-    due = runs.save_and_look(place.db, lease, run, lands_within=place.limits.looks[-1])
-    crash.point("run.committed")
-    return due
+    alerts = _alerts(place, place.rulebook.current().vocabulary, alarm)
+    effects = [planned_alert(each, lease, of=f"e{stored.id}", rule=alarm.rule) for each in alerts]
+    return save(place, lease, own_run(place, stored, kind="alarm", name=alarm.name, effects=effects))
 
 
 def _alerts(place: Workplace, vocabulary: Vocabulary, alarm: Alarm) -> list[Alert]:
@@ -76,18 +57,3 @@ def _ways_to(place: Workplace, person: Person, text: str) -> Iterator[Alert]:
         yield Alert(to=person.name, channel="slack", address=person.slack_channel.removeprefix("#"), text=text)
     if person.email and place.mail.is_set_up:
         yield Alert(to=person.name, channel="email", address=person.email, text=text)
-
-
-def _planned(alert: Alert, stored: StoredEvent, lease: Lease, rule: str) -> Planned:
-    return Planned(
-        key=f"e{stored.id}/{alert.channel}:{alert.address}",
-        lane=lease.lane,
-        conversation=None,
-        contact=None,
-        rule=rule,
-        action=kind_of(alert).name,
-        target=alert.target[:200],
-        reach=_TO_THE_TEAM,
-        destination=destination_of(alert),
-        request={**to_request(alert), "reach": None},
-    )

@@ -8,7 +8,7 @@ import hashlib
 import hmac
 import json
 from collections import Counter, deque
-from collections.abc import Coroutine, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from random import Random
 
@@ -18,6 +18,7 @@ from app.sandbox.posting import Poster
 from app.sandbox.records import Json, Webhook
 from app.sandbox.settings import SandboxSettings
 from app.sandbox.state import State
+from app.sandbox.under_way import UnderWay
 from app.sandbox.webhooks import Manners
 
 _TAKEN = (200, 204)
@@ -60,7 +61,7 @@ class AsanaOutbox:
         self._pending = 0
         self._going = asyncio.Event()
         self._going.set()
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._under_way = UnderWay()
         self._poster = Poster()
 
     def tell(self, events: Sequence[Event]) -> None:
@@ -86,7 +87,7 @@ class AsanaOutbox:
         return {name: self.counts[name] for name in names} | {"pending": self._pending}
 
     def start(self) -> None:
-        self._spawn(self._beating())
+        self._under_way.begin(self._beating())
 
     async def forget(self) -> None:
         """Nothing is on its way any more, nothing was counted, and deliveries behave."""
@@ -99,16 +100,8 @@ class AsanaOutbox:
         self.start()
 
     async def stop(self) -> None:
-        tasks = list(self._tasks)
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await self._under_way.call_off()
         self._poster.close()
-
-    def _spawn(self, work: Coroutine[object, object, None]) -> None:
-        task = asyncio.get_running_loop().create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
 
     async def _beating(self) -> None:
         while True:
@@ -122,7 +115,7 @@ class AsanaOutbox:
         self._lines.setdefault(gid, deque()).append(events)
         if gid not in self._served:
             self._served.add(gid)
-            self._spawn(self._serve(gid))
+            self._under_way.begin(self._serve(gid))
 
     async def _serve(self, gid: str) -> None:
         line = self._lines[gid]
@@ -132,7 +125,7 @@ class AsanaOutbox:
                 await self._going.wait()
                 delivery = self._deliver(gid, *_taken(line))
                 if self.manners.out_of_order:
-                    self._spawn(delivery)
+                    self._under_way.begin(delivery)
                 else:
                     await delivery
         finally:

@@ -11,6 +11,7 @@ from app.sandbox.asana_outbox import AsanaOutbox
 from app.sandbox.limits import FixedWindows, InFlight, SlidingMinute
 from app.sandbox.settings import SandboxSettings
 from app.sandbox.state import VENDORS, Moment, State, Vendor
+from app.sandbox.under_way import UnderWay
 from app.sandbox.weather import Sky
 from app.sandbox.webhooks import Outbox
 
@@ -43,7 +44,7 @@ class Room:
         self.outbox = Outbox(settings)
         self.asana_events = EventLog()
         self.asana_outbox = AsanaOutbox(settings, self.state)
-        self._late: set[asyncio.Task[None]] = set()
+        self._late = UnderWay()
         self.count_anew()
 
     def count_anew(self) -> None:
@@ -57,9 +58,7 @@ class Room:
 
     def later(self, seconds: float, effect: Callable[[], object]) -> None:
         """Have `effect` (a coroutine function, or a plain one) happen in so many seconds, whoever is gone by then."""
-        task = asyncio.get_running_loop().create_task(_after(seconds, effect))
-        self._late.add(task)
-        task.add_done_callback(self._late.discard)
+        self._late.begin(_after(seconds, effect))
 
     @property
     def late_effects_waiting(self) -> int:
@@ -67,7 +66,7 @@ class Room:
 
     async def forget(self) -> None:
         """Back to the seed with clear weather; what was still to come of the old life does not come."""
-        await self._drop_late()
+        await self._late.call_off()
         await self.outbox.forget()
         await self.asana_outbox.forget()
         self.asana_events.forget()
@@ -75,18 +74,12 @@ class Room:
         self.sky.change({}, 0)
         self.count_anew()
 
-    async def _drop_late(self) -> None:
-        tasks = list(self._late)
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-
     def start(self) -> None:
         self.outbox.start()
         self.asana_outbox.start()
 
     async def stop(self) -> None:
-        await self._drop_late()
+        await self._late.call_off()
         await self.outbox.stop()
         await self.asana_outbox.stop()
 

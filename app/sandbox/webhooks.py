@@ -9,7 +9,7 @@ import hmac
 import json
 import uuid
 from collections import Counter
-from collections.abc import Coroutine, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from http import HTTPStatus
 from random import Random
@@ -19,6 +19,7 @@ from app.sandbox.posting import Poster
 from app.sandbox.records import Json
 from app.sandbox.seed import APP_ID
 from app.sandbox.settings import SandboxSettings
+from app.sandbox.under_way import UnderWay
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +82,7 @@ class Outbox:
         self._going = asyncio.Event()
         self._going.set()
         self._free = asyncio.Semaphore(settings.deliveries_at_once)
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._under_way = UnderWay()
         self._poster = Poster()
         self._unfinished = 0
 
@@ -109,12 +110,7 @@ class Outbox:
         return {name: self.counts[name] for name in names} | {"pending": self._unfinished}
 
     def start(self) -> None:
-        self._spawn(self._dispatch())
-
-    def _spawn(self, work: Coroutine[object, object, None]) -> None:
-        task = asyncio.get_running_loop().create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._under_way.begin(self._dispatch())
 
     async def _dispatch(self) -> None:
         while True:
@@ -124,7 +120,7 @@ class Outbox:
                 self._drop(note)
                 continue
             await self._free.acquire()
-            self._spawn(self._deliver(note))
+            self._under_way.begin(self._deliver(note))
 
     async def _deliver(self, note: Notification) -> None:
         chance = Random(f"{note.id}/{note.attempt}")  # noqa: S311 - bad manners, not a secret
@@ -165,7 +161,7 @@ class Outbox:
         elif note.attempt > 1 or status == HTTPStatus.GONE:
             self._drop(note)
         else:
-            self._spawn(self._retry(note))
+            self._under_way.begin(self._retry(note))
 
     async def _retry(self, note: Notification) -> None:
         await asyncio.sleep(self._settings.retry_after)
@@ -188,10 +184,7 @@ class Outbox:
         self.start()
 
     async def stop(self) -> None:
-        tasks = list(self._tasks)
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await self._under_way.call_off()
         self._poster.close()
 
 

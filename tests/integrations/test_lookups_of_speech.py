@@ -9,8 +9,6 @@ from app.integrations.lookups import (
     candidates_quick_replies,
     candidates_reply,
     is_tagged,
-    snoozed_until_of,
-    tags_of_contact,
 )
 
 AFTER = datetime(2026, 11, 23, 10, 0, 0, 500_000, tzinfo=UTC)
@@ -65,23 +63,6 @@ def test_quick_replies_are_found_by_exactly_their_uuids() -> None:
 def test_a_tag_is_seen_by_id_or_name_whatever_the_case() -> None:
     company = {"tags": {"type": "tag.list", "tags": [{"id": "5", "name": "Very important"}]}}
     assert [is_tagged(company, tag) for tag in ("5", "VERY Important", "6")] == [True, True, False]
-
-
-def test_a_contacts_tags_are_unknown_unless_all_are_shown() -> None:
-    tags = {"type": "list", "data": [{"id": 5}, {"id": "6"}, None], "has_more": False}
-    assert tags_of_contact({"tags": tags}) == {"5", "6"}
-    assert tags_of_contact({"tags": {**tags, "has_more": True}}) is None
-    assert tags_of_contact({"tags": None}) is None
-
-
-def test_a_snooze_ends_at_its_time_and_only_where_there_is_one() -> None:
-    assert snoozed_until_of({"state": "snoozed", "snoozed_until": NOW}) == AFTER.replace(microsecond=0)
-    for other in (
-        {"state": "open", "snoozed_until": NOW},
-        {"state": "snoozed", "snoozed_until": None},
-        {"state": "snoozed", "snoozed_until": 10**20},
-    ):
-        assert snoozed_until_of(other) is None
 
 
 @pytest.mark.parametrize(("reason", "read"), [(12345, 12345), ("12346", 12346), (None, None)])

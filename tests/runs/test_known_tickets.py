@@ -15,12 +15,12 @@ from app.runs.known_tickets import kinds_by_project, read_project, read_tickets_
 from app.runs.related import KnownTicket, best, remember
 from app.runs.suggestions import remember_filed
 from app.runs.tickets import is_there
-from app.runs.workplace import Workplace, furnish
+from app.runs.workplace import Workplace
 from app.sandbox.server import Address, running
 from app.sandbox.settings import SandboxSettings
-from app.settings import Settings
 from app.store import budgets
 from app.store.database import Database
+from tests.runs.practice import a_workplace
 
 KINDS = ("bug", "question", "request")
 TITLE = "Calendar stays empty for new admins"
@@ -42,22 +42,8 @@ def sandbox() -> Iterator[Address]:
 
 @pytest.fixture
 def place(sandbox: Address, db: Database, tmp_path: Path) -> Iterator[Workplace]:
-    (tmp_path / "book.yaml").write_text(BOOK, "utf-8")
-    settings = Settings.model_validate(
-        {
-            "INTERCOM_ACCESS_TOKEN": "t",
-            "INTERCOM_API_URL": sandbox.intercom,
-            "ASANA_ACCESS_TOKEN": "t",
-            "ASANA_API_URL": sandbox.asana,
-            "TRIAGE_RULEBOOK": tmp_path,
-        }
-    )
-    for vendor in ("intercom", "asana"):
-        budgets.declare(db, vendor, per_second=1000, burst=100, flights=12)
-    made = furnish(settings, db, worker="test")
-    yield made
-    made.asana.close()
-    made.intercom.close()
+    with a_workplace(sandbox, db, tmp_path, BOOK) as made:
+        yield made
 
 
 @pytest.fixture

@@ -4,19 +4,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from app import crash
 from app.rules.actions import Action
-from app.rules.rulebook import ENGINE
 from app.runs.ledger import destination_of, kind_of, to_request
 from app.runs.ledger_steps import TellUndone
+from app.runs.own_run import own_run, save
 from app.runs.undoing.inverse import Inverse
 from app.runs.undoing.outlook import Outlook, outlooks
 from app.runs.workplace import Workplace
-from app.store import effects, runs, taken_back, undo
+from app.store import effects, taken_back, undo
 from app.store.effects import Entry, Planned
 from app.store.events import StoredEvent
 from app.store.lanes import Lease
-from app.store.runs import NewRun
 from app.store.taken_back import KEY, Cut, Deed
 from app.store.undo import OF_A_RULE, OF_A_RUN, Asked
 
@@ -31,25 +29,16 @@ def take_back(place: Workplace, lease: Lease, stored: StoredEvent) -> Sequence[E
     found = outlooks(deeds)
     dropped = [each.deed for each in found if each.fate == "dropped"]
     told = effects.by_keys(place.db, [_told_key(each.deed) for each in found])
-    run = NewRun(
-        event_id=stored.id,
-        created_at=stored.created_at,
+    run = own_run(
+        place,
+        stored,
         kind="undo",
-        event_name=OF_A_RULE if asked.rule else OF_A_RUN,
-        digest=place.rulebook.current().digest,
-        engine=ENGINE,
-        codes="",
-        facts={},
-        failures=[],
+        name=OF_A_RULE if asked.rule else OF_A_RUN,
         effects=[*_effects(found, told, bulk=asked.rule is not None), *_answer(asked, lease, stored)],
-        undoes=asked.run_id,
-        drops=[(deed.id, deed.lane) for deed in dropped if not deed.words.others],
-        cuts=[_cut(deed) for deed in dropped if deed.words.others],
     )
-    due = runs.save_and_look(place.db, lease, run, lands_within=place.limits.looks[-1])
-    crash.point("run.committed")
-    place.count("event_settled", run.event_name)
-    return due
+    drops = [(deed.id, deed.lane) for deed in dropped if not deed.words.others]
+    cuts = [_cut(deed) for deed in dropped if deed.words.others]
+    return save(place, lease, replace(run, undoes=asked.run_id, drops=drops, cuts=cuts))
 
 
 def _cut(deed: Deed) -> Cut:

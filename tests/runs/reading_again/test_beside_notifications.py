@@ -22,23 +22,17 @@ from app.webhooks.events import Ignored, read_event
 from app.webhooks.notification import Notification, read_notification
 from tests.house import wait_until
 from tests.postgres import at
-from tests.runs.test_reading_again import (
+from tests.runs.reading_again.doings import (
     APP,
     TEAMMATE,
     Do,
     a_second_later,
     delivered,
-    do,
     events,
-    place,
     read_again,
-    reading,
-    sandbox,
     started,
     topics,
 )
-
-__all__ = ["do", "place", "reading", "sandbox"]
 
 
 def notification(topic: str, item: dict[str, Any], at: float) -> Notification:
@@ -94,7 +88,7 @@ def test_a_notification_of_a_rating_that_was_found_meanwhile_is_no_second_event(
     assert isinstance(late(rated_at + 600), Event)
 
 
-def announced(db: Database) -> list[dict[str, Any]]:
+def topics_announced(db: Database) -> list[dict[str, Any]]:
     return db.rows("SELECT subject, words FROM announcements WHERE kind = 'topic_not_delivered'")
 
 
@@ -108,16 +102,16 @@ def test_a_topic_that_is_found_again_and_again_while_others_arrive_is_announced_
         read_again(reading, place)
 
     one_more(0)
-    assert announced(place.db) == []
+    assert topics_announced(place.db) == []
     place.db.run("UPDATE recoveries SET unheard_since = unheard_since - interval '61 minutes'")
     one_more(0)
-    (told,) = announced(place.db)
+    (told,) = topics_announced(place.db)
     assert told["subject"] == "conversation.admin.closed"
     assert "2 were found only by reading it again" in told["words"]
     assert "Developer Hub" in told["words"]
 
     one_more(0, 1)
-    assert announced(place.db) == []
+    assert topics_announced(place.db) == []
 
 
 def test_after_an_outage_in_which_nothing_arrived_no_topic_is_announced(
@@ -128,7 +122,7 @@ def test_after_an_outage_in_which_nothing_arrived_no_topic_is_announced(
         read_again(reading, place)
         place.db.run("UPDATE recoveries SET unheard_since = unheard_since - interval '61 minutes'")
 
-    assert announced(place.db) == []
+    assert topics_announced(place.db) == []
 
 
 @contextmanager

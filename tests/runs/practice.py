@@ -1,0 +1,33 @@
+"""A workplace in this process, whose vendors are a sandbox."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from app.runs.workplace import Workplace, furnish
+from app.sandbox.server import Address
+from app.settings import Settings
+from app.store import budgets
+from app.store.database import Database
+
+
+@contextmanager
+def a_workplace(sandbox: Address, db: Database, folder: Path, book: str, **more: str) -> Iterator[Workplace]:
+    """It goes by the rulebook `book`, which is written into the folder; `more` are settings."""
+    (folder / "book.yaml").write_text(book, "utf-8")
+    settings = Settings.model_validate(
+        {
+            "INTERCOM_ACCESS_TOKEN": "t",
+            "INTERCOM_API_URL": sandbox.intercom,
+            "ASANA_ACCESS_TOKEN": "t",
+            "ASANA_API_URL": sandbox.asana,
+            "TRIAGE_RULEBOOK": folder,
+            **more,
+        }
+    )
+    for vendor in ("intercom", "asana"):
+        budgets.declare(db, vendor, per_second=1000, burst=100, flights=12)
+    place = furnish(settings, db, worker="test")
+    yield place
+    place.asana.close()
+    place.intercom.close()
