@@ -2,6 +2,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# Where an image switches it off, each of the many processes that the tests start would compile the whole house anew.
+export PYTHONDONTWRITEBYTECODE :=
 .PHONY: run install install-dev test check fix torture torture-short outage container bench pins clean
 
 run: install

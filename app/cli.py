@@ -29,6 +29,7 @@ from app.commands import (
     tell,
     undo,
 )
+from app.commands.misread import misread
 from app.commands.terminal import complain
 from app.errors import TriageError
 
@@ -36,6 +37,7 @@ app = cyclopts.App(
     name="triage",
     help="Automation behind Intercom webhooks: rules in YAML, effects that happen once, runs that explain themselves.",
     version=lambda: version("intercom-triage"),
+    error_formatter=misread,
 )
 rules = cyclopts.App(name="rules", help="The rulebook: check it, try it, bring it into force.")
 

@@ -18,6 +18,8 @@ POINTS = (
     "schedule.counted",
     "schedule.releasing",
     "schedule.released",
+    "date.calling",
+    "date.called",
     "lane.claiming",
     "lane.claimed",
     "trouble.counted",

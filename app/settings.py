@@ -14,7 +14,7 @@ Reach = Literal["watch", "inside", "customers"]
 
 
 class Settings(BaseSettings):
-    """One field, one environment variable. A test holds the README's table to these descriptions."""
+    """One field, one environment variable. A test holds the table in docs/reference.md to these descriptions."""
 
     model_config = SettingsConfigDict(env_ignore_empty=True, populate_by_name=True, extra="ignore", frozen=True)
 

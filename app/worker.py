@@ -21,6 +21,7 @@ from app.runs import workspace
 from app.runs.budget import Parked
 from app.runs.chores import begin_chores
 from app.runs.drain import drain
+from app.runs.flights import ASANA_SLOTS
 from app.runs.suggestions import make_filed_known
 from app.runs.workplace import Workplace, furnish
 from app.settings import Settings
@@ -102,7 +103,7 @@ def _prepare(settings: Settings, db: Database) -> None:
     window = settings.intercom_calls_per_minute / 6
     budgets.declare(db, "intercom", per_second=window * 0.0975, burst=max(1.0, window * 0.02), flights=0)
     per_second = settings.asana_calls_per_minute / 60 * 0.97
-    budgets.declare(db, "asana", per_second=per_second, burst=max(1.0, per_second * 0.5), flights=12)
+    budgets.declare(db, "asana", per_second=per_second, burst=max(1.0, per_second * 0.5), flights=ASANA_SLOTS)
     budgets.declare(db, "slack", per_second=_SLACK_PER_SECOND, burst=5.0, flights=0)
     budgets.declare(db, "mail", per_second=_MAIL_PER_SECOND, burst=10.0, flights=0)
 

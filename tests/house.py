@@ -15,7 +15,11 @@ import httpx
 
 ROOT = Path(__file__).resolve().parents[1]
 PATIENCE = 30.0
+STARTING = 90.0
+"""Patience with processes that start: a busy machine needs most for that."""
 SECRET = "a-test-secret"
+ITSELF = "its own address"
+"""A setting that is this becomes the address of the house's own web process."""
 T = TypeVar("T")
 
 
@@ -154,9 +158,14 @@ class House:
 
 @contextmanager
 def a_house(
-    database_url: str, folder: Path, *, rulebook: Path = ROOT / "rulebook", changes: Mapping[str, str] | None = None
+    database_url: str,
+    folder: Path,
+    *,
+    rulebook: Path = ROOT / "rulebook",
+    changes: Mapping[str, str] | None = None,
+    has_worker: bool = True,
 ) -> Iterator[House]:
-    """A house with one web process and one worker, and the sandbox that is its only counterpart."""
+    """A house with one web process and one worker or none, and the sandbox that is its only counterpart."""
     with ExitStack() as stack:
         listening = stack.enter_context(socket.create_server(("127.0.0.1", 0), backlog=128))
         service = f"http://127.0.0.1:{listening.getsockname()[1]}"
@@ -177,7 +186,7 @@ def a_house(
             "TRIAGE_REACH": "customers",
             "TRIAGE_THREADS": "4",
             "TRIAGE_DATA_DIR": str(folder),
-            **(changes or {}),
+            **{name: service if value == ITSELF else value for name, value in (changes or {}).items()},
         }
         house = House(
             database_url=database_url,
@@ -189,9 +198,11 @@ def a_house(
         )
         stack.callback(_end_all, house)
         house.start("web", "web")
-        house.start("worker", "worker")
-        wait_until(lambda: _answers(house), what=f"the web process\n{house.logs()}")
-        wait_until(lambda: "workspace_known" in house.logs(), what="the worker")
+        if has_worker:
+            house.start("worker", "worker")
+        wait_until(lambda: _answers(house), what="the web process", patience=STARTING)
+        if has_worker:
+            wait_until(lambda: "workspace_known" in house.logs(), what="the worker", patience=STARTING)
         yield house
 
 
@@ -204,7 +215,9 @@ def _a_sandbox(folder: Path, webhook_url: str) -> Iterator[tuple[str, str]]:
     with (folder / "sandbox.log").open("ab") as log:
         process = subprocess.Popen([*command, *tokens, "--webhook-url", webhook_url], stderr=log, cwd=ROOT)
     try:
-        port = wait_until(lambda: port_file.exists() and port_file.read_text().strip(), what="the sandbox")
+        port = wait_until(
+            lambda: port_file.exists() and port_file.read_text().strip(), what="the sandbox", patience=STARTING
+        )
         yield f"http://127.0.0.1:{port}", mail_port_file.read_text()
     finally:
         process.terminate()

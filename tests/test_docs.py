@@ -1,4 +1,4 @@
-"""README, CONTRIBUTING, Dockerfile and compose.yaml say what is so: their tables, links, paths and examples."""
+"""README, docs, CONTRIBUTING, Dockerfile and compose.yaml say what is so: their tables, links, paths and examples."""
 
 import json
 import re
@@ -27,20 +27,22 @@ from tests.rules.trials.making import load_trials
 from tests.shipped import shipped_files
 
 ROOT = Path(__file__).resolve().parents[1]
-PAGES = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/rules.md")
-README = (ROOT / "README.md").read_text("utf-8")
+GENERATED = "docs/rules.md"
+WRITTEN_BY_HAND = ("README.md", *sorted({f"docs/{page.name}" for page in (ROOT / "docs").glob("*.md")} - {GENERATED}))
+PAGES = (*WRITTEN_BY_HAND, "CONTRIBUTING.md", "CHANGELOG.md", GENERATED)
+DOCS = "\n".join((ROOT / page).read_text("utf-8") for page in WRITTEN_BY_HAND)
 FENCED = re.compile(r"^(?P<indent> *)```(?P<language>\w*)\n(?P<text>.*?)^(?P=indent)```$", re.MULTILINE | re.DOTALL)
 Row = tuple[str, ...]
 
 
 def table(head: str) -> dict[str, Row]:
-    """The README's table that begins with this head: the first cell of each row -> the others, without backticks."""
+    """The docs' table that begins with this head: the first cell of each row -> the others, without backticks."""
     return {first: tuple(others) for first, *others in rows(head)}
 
 
 def rows(head: str) -> Iterator[Row]:
-    """The rows of the README's table that begins with this head, without the backticks around a cell."""
-    for line in README.split(f"| {head} |", 1)[1].splitlines()[2:]:
+    """The rows of the docs' table that begins with this head, without the backticks around a cell."""
+    for line in DOCS.split(f"| {head} |", 1)[1].splitlines()[2:]:
         if not line.strip().startswith("|"):
             return
         yield tuple(cell.strip().strip("`") for cell in re.split(r"(?<!\\)\|", line.strip()[1:-1]))
@@ -158,8 +160,8 @@ def _told(kind: Kind) -> Row:
 
 
 def _examples() -> dict[str, str]:
-    """The README's YAML by place: rules of one's own stand in a folder of the rulebook, tests in another."""
-    texts = [found["text"] for found in FENCED.finditer(README) if found["language"] == "yaml"]
+    """The docs' YAML by place: rules of one's own stand in a folder of the rulebook, tests in another."""
+    texts = [found["text"] for found in FENCED.finditer(DOCS) if found["language"] == "yaml"]
     return {f"{_place(_sections(text))}/readme-{n}.yaml": text for n, text in enumerate(texts)}
 
 

@@ -27,7 +27,7 @@ def index(
     anew: Annotated[Switch, Parameter(help="Read all tickets, not only those that have changed.")] = False,
 ) -> None:
     """Read the rulebook's Asana projects, so that their tickets can be suggested for messages on the same matter; what
-    has changed since they were read last. The service does so by itself, every five minutes."""
+    has changed since the service read them last, which it does by itself, every five minutes."""
     from app.commands.vendors import reading_clients
     from app.runs.known_tickets import kinds_by_project
     from app.runs.rulebook_files import good_rulebook
@@ -36,7 +36,7 @@ def index(
     told = local.settings()
     projects = kinds_by_project(good_rulebook(rulebook or told.rulebook).vocabulary.tickets.values())
     if not projects:
-        raise TriageError("the rulebook names no tickets, so there is no project to read: see `tickets` in README.md")
+        raise TriageError("the rulebook names no tickets, so there is none to read: see `tickets` in docs/rules.md")
     with local.database() as db, reading_clients(told) as (_, client):
         for project, kinds in projects.items():
             count = _read(db, client, project, kinds, anew=anew)

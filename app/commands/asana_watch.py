@@ -11,7 +11,7 @@ from cyclopts import Parameter
 from app.commands import local
 from app.commands.asana_index import turn
 from app.commands.options import Rulebook, Switch
-from app.commands.terminal import show_line
+from app.commands.terminal import show_line, show_lines
 from app.errors import TriageError
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ def watch(
     """Make and repair one webhook in Asana for each project of tickets, and delete doubles of ours. The service must
     run and Asana reach it at TRIAGE_PUBLIC_URL. It does this by itself, every day; without TRIAGE_PUBLIC_URL it asks
     Asana for news instead. --check only looks. Exit code 1 if something is, or stays, not as it should be."""
+    from app.runs.news.listening import troubles
     from app.runs.news.projects import projects_of
     from app.runs.news.watch import Watch, left_over
     from app.runs.rulebook_files import good_rulebook
@@ -39,16 +40,20 @@ def watch(
             "set TRIAGE_PUBLIC_URL to the address at which Asana reaches this service; without it nothing is to be done"
             " here: the running service asks Asana for news every few seconds"
         )
+    if not told.public_url.startswith(("https://", "http://")):
+        raise TriageError(f"TRIAGE_PUBLIC_URL is {told.public_url!r}: write the whole address, https://… and the host")
     projects = projects_of(good_rulebook(rulebook or told.rulebook).vocabulary)
     if not projects:
-        raise TriageError("the rulebook names no tickets, so there is no project to watch: see `tickets` in README.md")
+        raise TriageError("the rulebook names no tickets, so there is none to watch: see `tickets` in docs/rules.md")
     with local.database() as db, _client(told, only_looking=check) as client:
         base = f"{told.public_url.rstrip('/')}{PATH}"
         keeper = Watch(db=db, news=client.news, base=base, turn=partial(turn, db), only_looking=check)
         deeds = _asking(lambda: [deed for project in projects for deed in keeper.keep(project)])
         deeds += _asking(lambda: [deed for project in left_over(db, projects) for deed in keeper.end(project)])
+        how = list(troubles(db, projects)) if check else []
     _show(deeds)
-    if any(deed.failed or (check and deed.changed) for deed in deeds):
+    show_lines(how)
+    if any(deed.failed or deed.troubled or (check and deed.changed) for deed in deeds):
         sys.exit(1)
 
 

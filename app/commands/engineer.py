@@ -15,17 +15,24 @@ if TYPE_CHECKING:
 
 
 def engineer(  # noqa: PLR0913 - each thing that can be done is an option of its own
-    task: Annotated[str, Parameter(help="The task, by its number or address.")],
+    task: Annotated[str, Parameter(help="The ticket, by its link or the number in it.")],
+    /,
     *,
     set_: Annotated[
-        tuple[str, ...], Parameter(name="--set", help='A custom field, as "Released=Yes"; nothing after = clears it.')
+        tuple[str, ...],
+        Parameter(
+            name="--set",
+            help='A custom field, as "Released=Yes"; nothing after = clears it.',
+            negative="",
+            show_default=False,
+        ),
     ] = (),
     move: Annotated[str | None, Parameter(help="The section it goes to, by its name.")] = None,
     comment: Annotated[str | None, Parameter(help="What is said on it.")] = None,
     complete: Annotated[Switch, Parameter(help="It is done.")] = False,
     reopen: Annotated[Switch, Parameter(help="It is not done after all.")] = False,
     duplicate_of: Annotated[
-        str | None, Parameter(help="The task it is a duplicate of, by its number or address.")
+        str | None, Parameter(help="The ticket it is a duplicate of, by its link or number.")
     ] = None,
     delete: Annotated[Switch, Parameter(help="It goes to the trash.")] = False,
     by: Annotated[str | None, Parameter(help="Who does it, a user of the sandbox's Asana: Erik if not said.")] = None,

@@ -6,25 +6,26 @@ import cyclopts
 from cyclopts import Parameter
 
 from app.commands import local
-from app.commands.options import Switch
+from app.commands.options import STORED, Switch
 from app.commands.terminal import show_line
-from app.errors import TriageError
+from app.errors import NotNow, TriageError
 
 if TYPE_CHECKING:
     from app.runs.held_list import Held
     from app.store.database import Database
     from app.store.held import Verb
 
-Number = Annotated[int, Parameter(help="The number of an effect, as `triage held` shows it.")]
-Numbers = Annotated[int, Parameter(help="Numbers of effects, as `triage held` shows them.")]
+Number = Annotated[int, Parameter(help="The number of an effect, as `triage held` shows it.", validator=STORED)]
+Numbers = Annotated[int, Parameter(help="Numbers of effects, as `triage held` shows them.", validator=STORED)]
 OfCause = Annotated[
     str | None, Parameter(name="--cause", help="All that is held for this cause instead.", show_default=False)
 ]
 _INSTEAD = "Other words for one message; its buttons are not shown."
 Words = Annotated[str | None, Parameter(name="--text", help=_INSTEAD, show_default=False)]
 _FEW = 10
+_DONE = {"send": "to be sent", "discard": "discarded", "done": "called done"}
 
-held = cyclopts.App(name="held", help="What waits for a person.")
+held = cyclopts.App(name="held", help="What waits for a person: shown by cause, sent, discarded or called done.")
 
 
 @held.default
@@ -79,7 +80,7 @@ def _age(each: "Held") -> str:
 
 
 @held.command(name="show")
-def show_held(effect: Number) -> None:
+def show_held(effect: Number, /) -> None:
     """One effect that waits: all that it would say, and why it is held."""
     from app.runs import held_list
 
@@ -103,7 +104,7 @@ def send_held(*effect: Numbers, cause: OfCause = None, text: Words = None) -> No
 
 @held.command(name="discard")
 def discard_held(*effect: Numbers, cause: OfCause = None) -> None:
-    """Drop held effects, by their numbers or all of a cause."""
+    """Discard held effects, by their numbers or all of a cause."""
     _decide("discard", effect, cause)
 
 
@@ -120,8 +121,12 @@ def _decide(verb: "Verb", ids: tuple[int, ...], cause: str | None, text: str | N
         raise TriageError("say which: the numbers that `triage held` shows, or a --cause")
     with local.database() as db:
         if cause is not None:
-            show_line(f"{verb}: {decide_held.decide_cause(db, verb, cause)}")
+            show_line(f"{_DONE[verb]}: {decide_held.decide_cause(db, verb, cause)}")
             if verb == "send":
                 show_line("each is judged anew as it goes out; what is not to go out then: triage held, triage why")
             return
-        show_line(f"{verb}: {decide_held.decide(db, verb, ids, text=text)} of {len(ids)}")
+        refused = decide_held.refused(db, verb, ids)
+        count = decide_held.decide(db, verb, ids, text=text) if len(refused) < len(ids) else 0
+    show_line(f"{_DONE[verb]}: {count} of {len(ids)}")
+    if refused:
+        raise NotNow("; ".join(refused))

@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING
 
 from app.errors import TriageError
 
+BY = "a command"
+"""Stands where else the name of a person stands who pauses, stops or drops something: nobody knows who has typed it."""
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -20,7 +23,7 @@ def settings() -> "Settings":
     from app import log
     from app.settings import Settings
 
-    log.set_up("warning")
+    log.set_up("error")  # people read what a command prints, and its log would stand between that
     try:
         return Settings()
     except ValidationError as error:

@@ -8,7 +8,7 @@ from cyclopts import Parameter
 from app.commands import local, pause
 from app.commands.options import Switch
 from app.commands.terminal import show_line
-from app.errors import TriageError
+from app.errors import NotNow, TriageError
 
 Name = Annotated[str, Parameter(help="Whose key it is.")]
 
@@ -52,7 +52,7 @@ def stop(*, everything: Annotated[Switch, Parameter(help="Hold what only teammat
 
     scope: installation.Scope = "everything" if everything else "customers"
     with local.database() as db:
-        in_force = installation.stop(db, scope=scope, by="triage stop")
+        in_force = installation.stop(db, scope=scope, by=local.BY)
     held_back = "nothing is sent" if in_force == "everything" else "nothing reaches a customer"
     show_line(f"stopped: {held_back}. `triage resume` ends it")
 
@@ -61,6 +61,7 @@ def resume(
     destination: Annotated[
         pause.Destination | None, Parameter(help="One that is paused, instead of the stop.", show_default=False)
     ] = None,
+    /,
     *,
     held: Annotated[
         pause.Held | None,
@@ -75,6 +76,16 @@ def resume(
         pause.resume_destination(destination, held)
         return
     with local.database() as db:
+        was_stopped = installation.read(db).stopped_at is not None
         count = installation.resume(db, held=held or "discard")
-    done = {"discard": "discarded", "review": "kept for review: triage held", "send": "on its way"}[held or "discard"]
-    show_line(f"resumed; {count} held effect{'s' if count != 1 else ''} {done}")
+    if not was_stopped and not count:
+        raise NotNow("nothing is stopped; a destination that is paused is resumed by its name (`triage status`)")
+    show_line(f"resumed; {_told(count, held or 'discard')}")
+
+
+def _told(count: int, held: pause.Held) -> str:
+    """What becomes of what was held."""
+    if not count:
+        return "nothing was held"
+    done = {"discard": "discarded", "review": "kept for review: triage held", "send": "to be sent"}[held]
+    return f"1 held effect is {done}" if count == 1 else f"{count} held effects are {done}"

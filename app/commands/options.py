@@ -13,5 +13,7 @@ Switch = Annotated[bool, Parameter(negative="", show_default=False)]
 Count = Annotated[
     int, Parameter(name=["--limit", "-n"], help="How many, the newest first.", validator=validators.Number(gte=1))
 ]
+STORED = validators.Number(gte=1, lt=2**63)
+"""What can be the number of something that is stored."""
 Since = Annotated[str, Parameter(help="How far back: 12h, 30d, 2w.")]
 Format = Annotated[Literal["text", "json"], Parameter(name="--format", help="text for people, json for programs.")]

@@ -32,6 +32,7 @@ def provision(
     says what it would do. Exit code 1 if something is missing that only a person can make."""
     from app.commands.provision_report import AsJson, AsText
     from app.integrations.errors import CallFailed
+    from app.store.destinations import at_start
 
     told = local.settings()
     path = folder or told.rulebook
@@ -41,7 +42,9 @@ def provision(
     except CallFailed as failure:
         telling.broken_off()
         rest = "Nothing was changed: try again" if dry_run else "Run it again: it goes on from what is there"
-        raise TriageError(f"{failure.service} did not answer as it should: {failure.detail}. {rest}") from failure
+        raise TriageError(
+            f"{at_start(failure.service)} did not answer as it should: {failure.detail}. {rest}"
+        ) from failure
     telling.end(outcome)
     if not outcome.is_whole:
         sys.exit(1)

@@ -17,12 +17,13 @@ def online_findings(book: "Rulebook", settings: "Settings") -> "tuple[Finding, .
     from app.integrations.errors import CallFailed
     from app.rules.references import references_of
     from app.runs.references.check import check
+    from app.store.destinations import written
 
     with reading_clients(settings) as (intercom, asana):
         try:
             return check(references_of(book), intercom, asana)
         except CallFailed as failure:
             raise TriageError(
-                f"the references could not be checked: {failure.service} did not answer as it should: {failure.detail};"
-                " this says nothing about the rulebook. Try again, or leave --online out"
+                f"the references could not be checked: {written(failure.service)} did not answer as it should:"
+                f" {failure.detail}; this says nothing about the rulebook. Try again, or leave --online out"
             ) from failure

@@ -13,7 +13,10 @@ from app.errors import TriageError
 def say(
     text: Annotated[str, Parameter(help="What is said; HTML stays text.")],
     *,
-    as_: Annotated[str, Parameter(name="--as", help="The customer's name in a new conversation.")] = "Kim",
+    as_: Annotated[
+        str,
+        Parameter(name="--as", help="The customer's name in a new conversation; the same name is the same customer."),
+    ] = "Kim",
     in_: Annotated[str | None, Parameter(name="--in", help="The conversation, by its id or address.")] = None,
     teammate: Annotated[Switch, Parameter(help="A teammate replies, in the conversation of --in.")] = False,
     note: Annotated[Switch, Parameter(help="A teammate's internal note, in the conversation of --in.")] = False,

@@ -1,4 +1,4 @@
-"""`triage schedules`: the rules that the clock calls."""
+"""`triage schedules`: the rules that the clock or a date calls."""
 
 from typing import TYPE_CHECKING, Annotated
 
@@ -20,12 +20,15 @@ Rule = Annotated[str, Parameter(help="The rule's name, as `triage schedules` lis
 _PATIENCE = 600.0
 _LOOK_EVERY = 0.5
 
-schedules = cyclopts.App(name="schedules", help="The rules that the clock calls.")
+schedules = cyclopts.App(
+    name="schedules",
+    help="The rules that the clock or a date calls: when each is asked next, and what came of it the last time.",
+)
 
 
 @schedules.default
 def list_schedules() -> None:
-    """The rules that the clock calls: when each is next asked, and what came of it the last time."""
+    """The rules that the clock or a date calls: when each is next asked, and what came of it the last time."""
     from app.runs.replay import rulebook_in_force
     from app.runs.schedules import desk
 
@@ -35,11 +38,11 @@ def list_schedules() -> None:
     for each in found:
         show_lines(_told(each))
     if not found:
-        show_line('the clock calls no rule; one with when: {every: weekday, at: "09:00"} it would')
+        show_line('neither the clock nor a date calls a rule; one with when: {every: weekday, at: "09:00"} it would')
 
 
 @schedules.command(name="preview")
-def preview_schedule(rule: Rule) -> None:
+def preview_schedule(rule: Rule, /) -> None:
     """Count on which open conversations RULE would act now. Nothing is done; a worker of the service reads and counts,
     behind live work."""
     from app.runs.replay import rulebook_in_force
@@ -59,7 +62,7 @@ def preview_schedule(rule: Rule) -> None:
 
 
 @schedules.command(name="go")
-def let_go(rule: Rule) -> None:
+def let_go(rule: Rule, /) -> None:
     """Let RULE act although that is on more conversations than TRIAGE_SCHEDULE_FUSE: they are counted anew, and it is
     asked about each on which it would act then."""
     from app.runs.schedules import desk
@@ -70,12 +73,12 @@ def let_go(rule: Rule) -> None:
 
 
 @schedules.command(name="drop")
-def drop_held(rule: Rule) -> None:
+def drop_held(rule: Rule, /) -> None:
     """Leave out what is held of RULE; at its next time it is asked again."""
     from app.runs.schedules import desk
 
     with local.database() as db:
-        desk.drop(db, rule, by="triage schedules")
+        desk.drop(db, rule, by=local.BY)
     show_line(f"{rule}: dropped, and nothing was done; at its next time it is asked again")
 
 
@@ -94,7 +97,8 @@ def _when_ended(db: "Database", preview_id: int) -> "Preview":
 
 
 def _told(each: "Called") -> "Iterator[str]":
-    following = f"{each.next_at:%Y-%m-%d %H:%M} UTC" if each.next_at else "not within ten years"
+    none = "when a date is set" if each.by_date else "not within ten years"
+    following = f"{each.next_at:%Y-%m-%d %H:%M} UTC" if each.next_at else none
     yield f"{each.rule}: {each.schedule}; next {following}"
     if each.last is not None:
         yield f"  {each.last.day}: {_became(each.last)}"

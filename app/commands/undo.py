@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 from cyclopts import Parameter
 
 from app.commands import local
-from app.commands.options import Switch
+from app.commands.options import STORED, Switch
 from app.commands.terminal import show_line, show_lines
 from app.errors import TriageError
 
@@ -17,7 +17,9 @@ BY = "triage undo"
 
 
 def undo(
-    run: Annotated[int | None, Parameter(help="A run's number, as notes and `triage why` name it.")] = None,
+    run: Annotated[
+        int | None, Parameter(help="A run's number, as notes and `triage why` name it.", validator=STORED)
+    ] = None,
     *,
     rule: Annotated[str | None, Parameter(help="All that this rule did from --since on.", show_default=False)] = None,
     since: Annotated[str | None, Parameter(help="12h, 2d, or 2027-01-05T09:30 in UTC.", show_default=False)] = None,

@@ -1,15 +1,12 @@
 """What an engineer does to a task in the sandbox's Asana: `triage engineer`."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.demo.sandbox import address_of, played, sandbox_of
 from app.errors import TriageError
-from app.rules.asana_links import task_gid_in
+from app.rules.asana_links import task_gid_of
 from app.settings import Settings
-
-_GID = re.compile(r"[0-9]{1,32}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +20,7 @@ class Deed:
 
 def task_gid(named: str) -> str:
     """The gid of a task named by it or by its address. Raises TriageError for anything else."""
-    found = named.strip() if _GID.fullmatch(named.strip()) else task_gid_in(named)
+    found = task_gid_of(named)
     if found is None:
         raise TriageError(f"{named!r} is neither a task's number nor its address; a ticket's note holds the address")
     return found

@@ -16,8 +16,8 @@ _LAST_WORD = re.compile(r"\w+(?=\W*$)")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Words:
-    """What somebody says: in a new conversation of the customer `name`, or in one that is there (`conversation`, its id
-    or address), where `kind` is customer-reply, teammate-reply or teammate-note."""
+    """What somebody says: in a new conversation of the customer `name`, the same one each time, or in one that is there
+    (`conversation`, its id or address), where `kind` is customer-reply, teammate-reply or teammate-note."""
 
     text: str
     name: str
@@ -29,9 +29,13 @@ def speak(settings: Settings, words: Words) -> Iterator[str]:
     """Say something in the sandbox, and tell in which conversation, and how to see what comes of it. Raises TriageError
     when no service runs with a sandbox, none answers, or there is no such conversation."""
     with sandbox_of(settings) as sandbox:
-        conversation = _reply(sandbox, words) if words.conversation else start(sandbox, words.name, words.text)["id"]
+        conversation = _reply(sandbox, words) if words.conversation else _begin(sandbox, words)
         yield f"conversation {conversation}  {address_of(sandbox)}/conversations/{conversation}"
         yield f"what came of it: triage events --conversation {conversation}, triage why conversation:{conversation}"
+
+
+def _begin(sandbox: httpx.Client, words: Words) -> str:
+    return _started(sandbox, {"named": words.name}, words.text, {})["id"]
 
 
 def _reply(sandbox: httpx.Client, words: Words) -> str:
@@ -44,7 +48,11 @@ def _reply(sandbox: httpx.Client, words: Words) -> str:
 
 
 def start(sandbox: httpx.Client, name: str, text: str, attributes: dict[str, str] | None = None) -> dict[str, str]:
-    """A new conversation: its id and the customer's (`contact_id`)."""
-    told = {"contact": {"name": name, "role": "user"}, "text": text, "attributes": attributes or {}}
+    """A new conversation of a new customer: its id and theirs (`contact_id`)."""
+    return _started(sandbox, {"name": name, "role": "user"}, text, attributes or {})
+
+
+def _started(sandbox: httpx.Client, contact: dict[str, str], text: str, attributes: dict[str, str]) -> dict[str, str]:
+    told = {"contact": contact, "text": text, "attributes": attributes}
     made: dict[str, str] = played(sandbox.post("/sandbox/conversations", json=told))
     return made

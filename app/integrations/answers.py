@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -16,6 +16,10 @@ from app.integrations.receipt import Quota
 LONGEST_WAIT = 3600.0
 """Seconds. No vendor asks for more (Intercom's windows are 10 s, Asana's a minute); a wilder header is not believed."""
 
+OnTime = Callable[[Service, datetime], None]
+"""Hears a vendor's clock in every answer that tells it."""
+
+_TOO_MANY = 429
 _REASONS = {
     401: Reason.UNAUTHORIZED,
     404: Reason.NOT_FOUND,
@@ -58,6 +62,12 @@ class Answer:
         return _http_date(self.headers.get("Date"))
 
 
+def tell_time(service: Service, answer: Answer, listener: OnTime | None) -> None:
+    """Let the listener hear the vendor's clock, if the answer tells it."""
+    if listener is not None and answer.at is not None:
+        listener(service, answer.at)
+
+
 def quota(service: Service, answer: Answer) -> Quota | None:
     """What the headers say of the rate limit; None if they say nothing.
 
@@ -66,7 +76,7 @@ def quota(service: Service, answer: Answer) -> Quota | None:
     """
     headers = answer.headers
     limit, remaining = _number(headers.get("X-RateLimit-Limit")), _number(headers.get("X-RateLimit-Remaining"))
-    resets_in, retry_after = _resets_in(answer), _retry_after(answer)
+    resets_in, retry_after = _resets_in(answer), _retry_after(answer) if answer.status == _TOO_MANY else None
     if limit is None and remaining is None and resets_in is None and retry_after is None:
         return None
     return Quota(
@@ -88,7 +98,7 @@ def failure(service: Service, answer: Answer, *, secrets: Any = None) -> CallFai
         return None
     default = Reason.REFUSED if 400 <= status < 500 else Reason.UNKNOWN  # noqa: PLR2004 - HTTP's client errors
     wait = _retry_after(answer)
-    if wait is None and status == 429:  # noqa: PLR2004 - HTTP's Too Many Requests
+    if wait is None and status == _TOO_MANY:
         wait = _resets_in(answer)
     words = without_echo(_vendors_words(answer.body), secrets)
     return CallFailed(

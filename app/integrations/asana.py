@@ -9,6 +9,7 @@ from typing import Any, Self
 
 from asana import CustomFieldSettingsApi, ProjectsApi, SectionsApi, StoriesApi, TasksApi, UsersApi
 
+from app.integrations.answers import OnTime
 from app.integrations.asana_calls import AsanaCalls, Method, add_task_for_section
 from app.integrations.asana_news import AsanaNews
 from app.integrations.asana_reading import gid_of, listed, record, selected
@@ -32,7 +33,8 @@ class AsanaClient:
     Reads are repeated for up to a second after a failure and last `timeout` seconds at most. Writes take a `deadline`
     (clock.monotonic seconds) instead: no write ends later, none starts later, and none is sent twice unless it was
     refused. At most 50 reads and 15 writes of this process are in flight. Texts come back with U+00A0 turned into
-    plain spaces. `tls` is for installations with certificates of their own. With `reads_only` whatever would change
+    plain spaces. `on_quota`, `on_end` and `on_time` are IntercomClient's. `tls` is for installations with certificates
+    of their own. With `reads_only` whatever would change
     something is REFUSED before it is sent.
     """
 
@@ -44,12 +46,13 @@ class AsanaClient:
         timeout: float = 10.0,
         on_quota: Callable[[Quota], None] | None = None,
         on_end: Listener | None = None,
+        on_time: OnTime | None = None,
         tls: ssl.SSLContext | None = None,
         reads_only: bool = False,
     ) -> None:
         self._calls = AsanaCalls(
-            base_url=base_url, token=token, timeout=timeout, on_quota=on_quota, on_end=on_end, tls=tls,
-            reads_only=reads_only,
+            base_url=base_url, token=token, timeout=timeout, on_quota=on_quota, on_end=on_end,
+            on_time=on_time, tls=tls, reads_only=reads_only,
         )  # fmt: skip
         self.news = AsanaNews(self._calls)
         self._tasks = TasksApi(self._calls.sdk)

@@ -21,7 +21,7 @@ from asana.rest import ApiException
 
 from app import clock
 from app.integrations import answers, wire
-from app.integrations.answers import Answer
+from app.integrations.answers import Answer, OnTime
 from app.integrations.asana_wire import put_on_the_wire
 from app.integrations.call_ends import CallEnds, Listener
 from app.integrations.errors import CallFailed, Reason
@@ -90,6 +90,7 @@ class AsanaCalls:
         timeout: float,
         on_quota: Callable[[Quota], None] | None,
         on_end: Listener | None,
+        on_time: OnTime | None,
         tls: ssl.SSLContext | None,
         reads_only: bool,
     ) -> None:
@@ -100,6 +101,7 @@ class AsanaCalls:
             self.sdk.rest_client.pool_manager.pool_classes_by_scheme = pools
         self._timeout = timeout
         self._on_quota = on_quota
+        self._on_time = on_time
         self._ends = CallEnds("asana", on_end)
 
     def close(self) -> None:
@@ -159,6 +161,7 @@ class AsanaCalls:
                     raise _broken(attempt, error) from None
                 answer, payload = Answer(error.status, error.headers, error.body or b""), None
         self._tell_quota(answer)
+        answers.tell_time("asana", answer, self._on_time)
         if answer.status in accepted:
             return answer, answers.decoded("asana", answer)
         failed = answers.failure("asana", answer, secrets=[self._token, args, opts])

@@ -1,7 +1,6 @@
 """Intercom as this service uses it. Sync, and safe to use from many threads."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from app.integrations.errors import CallFailed, Reason
@@ -21,7 +20,6 @@ class Workspace:
     app_id: str
     region: str | None
     timezone: str | None
-    at: datetime | None = None
 
 
 class IntercomClient(Conversations, Tagging, Contacts, Teammates, Knowledge):
@@ -30,8 +28,8 @@ class IntercomClient(Conversations, Tagging, Contacts, Teammates, Knowledge):
     Reads are repeated for up to a second after a failure and last `timeout` seconds at most. Writes take a `deadline`
     (clock.monotonic seconds) instead: no write ends later, none starts later, and none is sent twice unless it was
     refused. `on_quota` hears of the rate limit after every answer that mentions it, `on_end` of how each call
-    ended. `tls` is for installations with
-    certificates of their own. With `reads_only` whatever would change something is REFUSED before it is sent.
+    ended, `on_time` of Intercom's clock. `tls` is for installations with certificates of their own. With `reads_only`
+    whatever would change something is REFUSED before it is sent.
     """
 
     def me(self) -> Workspace:
@@ -47,7 +45,6 @@ class IntercomClient(Conversations, Tagging, Contacts, Teammates, Knowledge):
             app_id=str(app["id_code"]),
             region=app.get("region"),
             timezone=app.get("timezone"),
-            at=answer.at,
         )
 
     def conversation_attributes(self) -> list[dict[str, Any]]:

@@ -14,7 +14,7 @@ import httpx
 
 from app import clock
 from app.integrations import answers, wire
-from app.integrations.answers import Answer, Headers
+from app.integrations.answers import Answer, Headers, OnTime
 from app.integrations.call_ends import CallEnds, Listener
 from app.integrations.connections import KeptConnections
 from app.integrations.errors import CallFailed, Reason
@@ -67,6 +67,7 @@ class IntercomCalls:
         timeout: float,
         on_quota: Callable[[Quota], None] | None,
         on_end: Listener | None,
+        on_time: OnTime | None,
         tls: ssl.SSLContext | None,
         reads_only: bool,
     ) -> None:
@@ -76,6 +77,7 @@ class IntercomCalls:
         self._token = token.strip()
         self._timeout = timeout
         self._on_quota = on_quota
+        self._on_time = on_time
         self._ends = CallEnds("intercom", on_end)
         self._headers = (
             ("Host", home.netloc.decode("ascii")),
@@ -146,6 +148,7 @@ class IntercomCalls:
                 reason = Reason.UNKNOWN if attempt.sent else Reason.NOT_SENT
                 raise CallFailed("intercom", reason, f"{call.method}: {type(e).__name__}: {e}") from e
         self._tell_quota(answer)
+        answers.tell_time("intercom", answer, self._on_time)
         return answer
 
     def _sent(self, call: Call, timeout: float) -> Answer:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from types import TracebackType
 from typing import Any, Self
 
+from app.integrations.answers import OnTime
 from app.integrations.call_ends import Listener
 from app.integrations.errors import CallFailed, Reason
 from app.integrations.intercom_calls import Call, IntercomCalls
@@ -28,12 +29,13 @@ class Seat:
         timeout: float = 10.0,
         on_quota: Callable[[Quota], None] | None = None,
         on_end: Listener | None = None,
+        on_time: OnTime | None = None,
         tls: ssl.SSLContext | None = None,
         reads_only: bool = False,
     ) -> None:
         self._calls = IntercomCalls(
-            base_url=base_url, token=token, timeout=timeout, on_quota=on_quota, on_end=on_end, tls=tls,
-            reads_only=reads_only,
+            base_url=base_url, token=token, timeout=timeout, on_quota=on_quota, on_end=on_end,
+            on_time=on_time, tls=tls, reads_only=reads_only,
         )  # fmt: skip
         self._admin_id = admin_id
         self._known_tags = KnownTags()

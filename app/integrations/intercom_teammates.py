@@ -22,10 +22,6 @@ class Teammates(Seat):
         """The teammate: `away_mode_enabled`, `away_mode_reassign` and `away_status_reason_id` among the rest."""
         return self._one(path("admins", teammate_id))
 
-    def away_status_reasons(self) -> list[dict[str, Any]]:
-        """The reasons for being away that the workspace has had: id, label, and whether it is `deleted`."""
-        return self._whole("/away_status_reasons", "data")
-
     def set_away(
         self, teammate_id: str, *, away: bool, reassign: bool, reason_id: int | None = None, deadline: float
     ) -> Receipt:

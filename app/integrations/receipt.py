@@ -17,7 +17,8 @@ class Receipt:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quota:
     """A vendor's word on the current rate-limit window, from the headers of one answer.
-    `resets_in` is in seconds, already corrected for the vendor's clock by its Date header."""
+    `resets_in` is in seconds, already corrected for the vendor's clock by its Date header; for so many, `retry_after`,
+    the vendor wants no call: the answer was a refusal."""
 
     service: str
     limit: int | None = None

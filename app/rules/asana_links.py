@@ -12,7 +12,14 @@ _IN_ASANA = re.compile(
     rf"){_AFTER}",
     re.IGNORECASE,
 )
+_BARE = re.compile(_GID)
 _IN_THE_SANDBOX = re.compile(rf"{_BEFORE}(?:127\.0\.0\.1|localhost):[0-9]{{1,5}}/tasks/(?P<gid>{_GID}){_AFTER}")
+
+
+def task_gid_of(said: str) -> str | None:
+    """The gid of the task that somebody names by it, or by a link to it; None for anything else."""
+    told = said.strip()
+    return told if _BARE.fullmatch(told) else task_gid_in(told)
 
 
 def task_gid_in(url: str) -> str | None:

@@ -65,6 +65,7 @@ def asked_by(book: Rulebook, place: int) -> frozenset[str]:
     """The fields that the rule at a place asks for in any way; rather one too many than one too few."""
     rule = book.rules[place]
     called = {"message.command"} if rule.commands else set()
+    called |= {rule.due.field} if rule.due is not None else set()
     called |= {SINCE} if rule.wait is not None and rule.wait.for_an_answer else set()
     texts = {name for each in rule.instructions() for name in in_instruction(each, book.vocabulary)}
     return frozenset({*in_conditions(rule), *called, *texts})

@@ -94,6 +94,12 @@ def unanswered_since(snapshot: Snapshot) -> datetime | None:
     return None if since is None or any(at is None or at >= since for at in filed) else since
 
 
+def last_human_reply(snapshot: Snapshot) -> datetime | None:
+    """When a teammate last answered; None also where none did."""
+    answered = (part.created_at for part in parts_of(snapshot) or () if is_humans(part, snapshot.seat))
+    return max((at for at in answered if at is not None), default=None)
+
+
 def first_response(snapshot: Snapshot) -> int | None:
     """Seconds from the customer's first message to the first human answer; None also while there is none."""
     asked, answered = first_contact_and_reply(snapshot)

@@ -9,13 +9,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from app.rules import decision as codes
+from app.rules.actions import InternalNote
 from app.rules.asked import QUESTIONS
 from app.rules.asking import Asking
 from app.rules.compiling import Holds
 from app.rules.decision import Decision, Step, StepFailed
-from app.rules.firing import DUE, LIVE, Firing, ModeName, fired_before, is_in_rollout, loop_of
+from app.rules.due_dates import why_not_due
+from app.rules.firing import DUE, LIVE, Firing, ModeName, acts_last, fired_before, is_in_rollout, loop_of
 from app.rules.firing_now import firing_of
 from app.rules.instructions import Scene
+from app.rules.last_note import last_note
 from app.rules.operators import NOW, Truth
 from app.rules.prepared import PreparedBranch, PreparedInstruction, PreparedRule, prepared
 from app.rules.rulebook import Rule, Rulebook
@@ -144,6 +147,9 @@ class Turn:
         facts = self.scene.seen.facts
         if rule.schedule is not None and rule.schedule.passes_by(facts.get(_STATE)):
             return Outcome(code=codes.NOT_SO, because=f"the conversation is {facts[_STATE]} by now")
+        if rule.due is not None:
+            because = why_not_due(rule.due, facts, facts.get(NOW), self.scene.vocabulary.desk)
+            return Outcome(code=codes.NOT_SO, because=because) if because else None
         if rule.wait is None or not rule.wait.for_an_answer:
             return None
         return None if has_lasted(rule.wait, facts, self.scene.vocabulary.desk) else _PLAIN[codes.HANDLED]
@@ -210,9 +216,17 @@ class Turn:
             self._shadow_stops += [rule.name] if stops else []
         else:
             self._steps.take(rule, planned)
+            self._tell_if_last(rule)
             if stops:
                 self._stopped_by, self._truths.gates_stand = rule.name, False
         return Outcome(code=code, branch=taken.branch.path) if taken else _PLAIN[code]
+
+    def _tell_if_last(self, rule: Rule) -> None:
+        """A rule that tells teammates something says so where it may tell no more for a while."""
+        if not (self._has_past and acts_last(rule.name, self._facts)):
+            return
+        if any(isinstance(step.action, InternalNote) for step in self._steps.of(rule)):
+            self._steps.add(rule, last_note(rule.name, self._facts), rule.position)
 
     def _kept_from(
         self, rule: Rule, planned: tuple[PreparedInstruction, ...], *, in_shadow: bool

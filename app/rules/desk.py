@@ -104,6 +104,23 @@ def desk_time_after(desk: DeskHours, start: datetime, span: timedelta) -> dateti
     raise OverflowError("the desk is never at work for that long")
 
 
+def desk_time_before(desk: DeskHours, end: datetime, span: timedelta) -> datetime:
+    """The latest moment (UTC) from which on the desk is at work for `span` until `end` (aware). A desk without hours
+    counts all time. Raises OverflowError when there is no such moment after the year 1."""
+    if not any(desk.hours.values()):
+        return (end - span).astimezone(UTC)
+    reached, left = end.astimezone(UTC), span
+    day = day_at(reached, desk)
+    while True:
+        for begin, until in reversed(list(_at_work_on(day, desk))):
+            reached = min(reached, until)
+            if reached - begin >= left:
+                return reached - left
+            if reached > begin:
+                left, reached = left - (reached - begin), begin
+        day -= _DAY
+
+
 def day_at(moment: datetime, desk: DeskHours | None) -> date:
     """The day that it is at the desk at a moment (aware); without a desk the day of UTC."""
     return _there(moment, desk).date()
@@ -130,11 +147,16 @@ def _at_work(desk: DeskHours, start: datetime) -> Iterator[tuple[datetime, datet
     """From when until when the desk is at work (UTC), in order, from the day of a moment on."""
     day = day_at(start, desk)
     while True:
-        spans = () if day in desk.holidays else desk.hours.get(day.weekday(), ())
-        if spans:
-            for begin, end, offset in _stretches(day, desk.timezone):
-                yield from _within(begin, end, offset, spans)
+        yield from _at_work_on(day, desk)
         day += _DAY
+
+
+def _at_work_on(day: date, desk: DeskHours) -> Iterator[tuple[datetime, datetime]]:
+    """From when until when the desk is at work (UTC) on one day, in order."""
+    spans = () if day in desk.holidays else desk.hours.get(day.weekday(), ())
+    if spans:
+        for begin, end, offset in _stretches(day, desk.timezone):
+            yield from _within(begin, end, offset, spans)
 
 
 def _within(

@@ -83,8 +83,8 @@ class News:
     `after` what changed in which field, as people read it (of a move: the section); `what_changed` the text for
     customers that engineers left; `merged_into` the gid of the ticket that it is a duplicate of. `speaks`: whether
     it is in this conversation that the customer may be told; else `spoken_in` names the customer's conversation where
-    it is. `completion` counts how often the ticket was completed. `approved`: a person has read what customers are
-    told."""
+    it is; `not_told`: why the customer is told in none. `completion` counts how often the ticket was completed.
+    `approved`: a person has read what customers are told."""
 
     gid: str
     kind: str | None = None
@@ -102,6 +102,7 @@ class News:
     merged_into: str | None = None
     speaks: bool | None = None
     spoken_in: str | None = None
+    not_told: str | None = None
     completion: int | None = None
     approved: bool | None = None
 
@@ -118,8 +119,9 @@ class Change:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
     """One thing that happened. `name` is plain ("customer_replied"); `topic` is the vendor's word for it. `news`: of a
-    ticket in Asana. `change`: of an attribute. `schedule`: the name of the rule whose time has come. `recovered`: no
-    notification came; it was found by reading the conversation again."""
+    ticket in Asana. `change`: of an attribute. `schedule`: the name of the rule whose time has come, by the clock or by
+    a date. `recovered`: no notification came; it was found by reading the conversation again. `merged_from`: the id of
+    the contact who was merged into this one."""
 
     app_id: str
     topic: str
@@ -134,6 +136,7 @@ class Event:
     change: Change | None = None
     schedule: str | None = None
     recovered: bool = False
+    merged_from: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ from app.rules.prepared import PreparedRule
 from app.rules.problems import Position
 from app.rules.rulebook import Branch, Rule, Rulebook
 from app.rules.seen import Seen
-from app.rules.topics import EVENT_BY_TOPIC, SCHEDULE_DUE
+from app.rules.topics import BY_THE_CLOCK
 
 _NOT_CALLED = Outcome(code=OTHER_EVENT)
 
@@ -146,13 +146,15 @@ def _when(rule: Rule, seen: Seen) -> Check:
 def _wanted(rule: Rule) -> str:
     if rule.schedule is not None:
         return f"the time {rule.schedule}"
+    if rule.due is not None:
+        return f"the time when {rule.due}" if rule.due.span is None else f"the time {rule.due}"
     if rule.wait is not None and rule.wait.for_an_answer:
         return f"no answer of a person for {rule.wait}"
     return " / ".join(rule.when) + (f" with {' / '.join(sorted(rule.commands))}" if rule.commands else "")
 
 
 def _saw_of_another(event: object, due: object) -> str:
-    return f"the time of {due}" if event == EVENT_BY_TOPIC[SCHEDULE_DUE] else f"the end of the wait of {due}"
+    return f"the time of {due}" if event in BY_THE_CLOCK else f"the end of the wait of {due}"
 
 
 def _saw(rule: Rule, event: object, command: object) -> object:

@@ -18,7 +18,7 @@ from app.rules.problems import Position
 
 Facts = Mapping[str, object]
 DUE = "history.due"
-Scope = Literal["conversation", "matter", "customer", "change", "wait"]
+Scope = Literal["conversation", "matter", "customer", "change", "wait", "date"]
 ModeName = Literal["live", "shadow", "off"]
 MOST_AN_HOUR = 20
 """How often a rule may act on one conversation within an hour; one that does more often is taken for a loop."""
@@ -56,7 +56,8 @@ def _day(now: object, desk: DeskHours | None) -> date | None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OncePer:
-    """A rule acts once in its scope; after `again_after` once more. `wait`: while a customer waits for one answer."""
+    """A rule acts once in its scope; after `again_after` once more. `wait`: while a customer waits for one answer.
+    `date`: for one date that falls due."""
 
     scope: Scope
     again_after: Duration | None = None
@@ -145,8 +146,17 @@ def loop_of(rule: str, facts: Facts) -> str | None:
     if isinstance(chain, list | tuple) and rule in chain:
         circle = [*map(str, chain[chain.index(rule) :]), rule]
         return f"would loop: {' → '.join(circle)}"
+    often = _lately(rule, facts)
+    return f"acted {often} times on this conversation within an hour" if often >= MOST_AN_HOUR else None
+
+
+def acts_last(rule: str, facts: Facts) -> bool:
+    """Whether a rule that acts now may not act on this conversation again until an hour has passed."""
+    return _lately(rule, facts) == MOST_AN_HOUR - 1
+
+
+def _lately(rule: str, facts: Facts) -> int:
+    """How often it acted on this conversation within the last hour."""
     recent = facts.get("history.recent")
     often = recent.get(rule) if isinstance(recent, dict) else None
-    if isinstance(often, int) and often >= MOST_AN_HOUR:
-        return f"acted {often} times on this conversation within an hour"
-    return None
+    return often if isinstance(often, int) else 0

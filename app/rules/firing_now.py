@@ -1,5 +1,6 @@
 """What a rule with `once_per` is remembered by if it acts now."""
 
+from app.rules import due_dates
 from app.rules.firing import Firing, fingerprint
 from app.rules.instructions import FileIt, Scene
 from app.rules.operators import NOW
@@ -15,6 +16,8 @@ def firing_of(rule: Rule, planned: tuple[PreparedInstruction, ...], scene: Scene
     scope: str = once.scope if once else ""
     if scope == "wait":
         scope = scope_of(facts)
+    if scope == "date" and rule.due is not None:
+        scope = due_dates.scope_of(rule.due, facts)
     if scope == "matter":
         filings = (each.instruction for each in planned if isinstance(each.instruction, FileIt))
         filing = next(filings, None)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from app.rules.conditions import Condition
+from app.rules.due_dates import DueDate
 from app.rules.firing import LIVE, Mode, OncePer, Wait
 from app.rules.instructions import Instruction
 from app.rules.problems import Position
@@ -33,10 +34,11 @@ class Branch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """`when` holds plain event names and vendors' topics; with `commands` it must also be one of these in a note.
-    What it does is `then`, and after it the first of `first_match` that holds. With `stops` no later rule is looked at.
+    """`when` holds plain event names and vendors' topics; with `commands` it must also be one of these in a note. What
+    it does is `then`, and after it the first of `first_match` that holds. With `stops` no later rule is looked at.
     `rollout` is a share of conversations (0.1: every tenth). `asks` are the fields whose values make a change for
-    `once_per: change`. With a `schedule` the clock calls it, and nothing else."""
+    `once_per: change`. With a `schedule` the clock calls it, with `due` a date of the conversation, and nothing
+    else."""
 
     name: str
     position: Position
@@ -57,11 +59,14 @@ class Rule:
     include_own: bool = False
     asks: tuple[str, ...] = ()
     schedule: Schedule | None = None
+    due: DueDate | None = None
 
     @property
     def is_called_by_time(self) -> bool:
         """Whether its conditions are asked only when its time has come, and not on an event."""
-        return self.schedule is not None or (self.wait is not None and self.wait.for_an_answer)
+        if self.schedule is not None or self.due is not None:
+            return True
+        return self.wait is not None and self.wait.for_an_answer
 
     def is_called_by(self, event: object, topic: object, command: object) -> bool:
         """Whether the event, and the command if the rule waits for one, is the rule's."""

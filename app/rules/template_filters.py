@@ -19,10 +19,10 @@ _FIRST_NAME = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+){0,3}")
 
 
 def filters_for(desk: DeskHours | None) -> dict[str, Callable[..., Any]]:
-    """The filters by their names; `desk_time` counts in the hours of this desk."""
+    """The filters by their names; `desk_time` goes by the clock and the hours of this desk."""
 
-    def desk_time(moment: object, span: object = "") -> str:
-        return _desk_time(moment, span, desk)
+    def desk_time(moment: object, span: object = None) -> str:
+        return _by_the_desks_clock(moment, desk) if span is None else _desk_time(moment, span, desk)
 
     return {
         "default": default,
@@ -83,6 +83,16 @@ def first_name(value: object, before: object = "") -> str:
     if not _FIRST_NAME.fullmatch(first) or len(first) == 1 or first.casefold() in _NO_PERSON:
         return ""
     return f"{before}{first if first != first.lower() else first[0].upper() + first[1:]}"
+
+
+def _by_the_desks_clock(moment: object, desk: DeskHours | None) -> str:
+    """A moment as `2026-01-12 12:30 CET`; "" of what is none, and without a desk in UTC."""
+    try:
+        told = datetime.fromisoformat(str(moment))
+        there = (told if told.tzinfo else told.replace(tzinfo=UTC)).astimezone(desk.timezone if desk else UTC)
+    except (ValueError, OverflowError):
+        return ""
+    return there.strftime("%Y-%m-%d %H:%M %Z")
 
 
 def _desk_time(moment: object, span: object, desk: DeskHours | None) -> str:

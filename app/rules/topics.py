@@ -126,7 +126,7 @@ _READING = {
     "conversation.tag.removed": "conversation_untagged",
 }
 
-_CLOCK = {"schedule.due": "schedule_due"}
+_CLOCK = {"schedule.due": "schedule_due", "date.due": "date_due"}
 
 
 def _table() -> dict[str, Topic]:
@@ -154,7 +154,8 @@ OUR_OWN: frozenset[str] = frozenset(topic for topic, known in TOPICS.items() if 
 """Topics that nobody but this service tells of."""
 NEWS: frozenset[str] = frozenset(_ASANA)
 """Topics of a ticket in Asana, each told once in every conversation that is linked to the ticket."""
-SCHEDULE_DUE = "schedule.due"
-_BY_THE_CLOCK = frozenset({SCHEDULE_DUE, *_CLOCK.values()})
-CALLING: tuple[str, ...] = tuple(word for word in (*EVENT_NAMES, *EVENT_BY_TOPIC) if word not in _BY_THE_CLOCK)
+SCHEDULE_DUE, DATE_DUE = "schedule.due", "date.due"
+BY_THE_CLOCK: frozenset[str] = frozenset({*_CLOCK, *_CLOCK.values()})
+"""Names and topics of what the clock says: each calls one rule, which the event names."""
+CALLING: tuple[str, ...] = tuple(word for word in (*EVENT_NAMES, *EVENT_BY_TOPIC) if word not in BY_THE_CLOCK)
 """Names and topics of the events that a rule may name in `when`: all but what the clock says."""

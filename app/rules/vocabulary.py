@@ -18,6 +18,8 @@ from app.rules.texts import Text
 Type = Literal["text", "number", "time", "flag", "choice", "set"]
 UserNoteStyle = Literal["own", "grouped"]
 USUAL_COOL_OFF = timedelta(minutes=30)
+OPEN_TICKETS = "open_tickets"
+"""The name, or short name, of the contact attribute into which this service counts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,3 +117,10 @@ class Vocabulary:
     def managers(self) -> frozenset[str]:
         """The managers' teammate ids in Intercom."""
         return frozenset(each.teammate_id for each in self.people.values() if each.is_manager and each.teammate_id)
+
+    @property
+    def open_tickets(self) -> str | None:
+        """The contact attribute that holds how many of the customer's tickets are open, by its name in Intercom; None:
+        nobody wants that."""
+        found = (name for name, each in self.contact_attributes.items() if OPEN_TICKETS in (each.short, name))
+        return next(found, None)

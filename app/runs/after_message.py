@@ -47,7 +47,8 @@ def _if_it_stands(place: Workplace, entry: Entry, action: QuickReplies, message:
 
 def state(place: Workplace, entry: Entry, _action: Close | Snooze) -> NotNeeded | NotYet | None:
     """A conversation is not closed or snoozed over what the customer wrote after that was decided, nor before the
-    customer was added to the ticket that it waits for from then on. Raises CallFailed or Parked."""
+    customer was added to the ticket that it waits for from then on, nor where nobody works on that. Raises CallFailed
+    or Parked."""
     before = _message_before(place, entry)
     wrote_more = before is not None and (before["receipt"] or {}).get("wrote_more") is True
     since = entry.request.get("since")  # what takes something back has none: a person asked for it
@@ -55,7 +56,8 @@ def state(place: Workplace, entry: Entry, _action: Close | Snooze) -> NotNeeded 
         since and not entry.is_looked_at and voice.wrote_since(datetime.fromisoformat(since), talk_now(place, entry))
     ):
         return NotNeeded("the customer wrote more since it was decided")
-    return _as_linked(place, entry)
+    unsaid = (before["receipt"] or {}).get("unsaid") if before is not None and entry.request.get("after") else None
+    return NotNeeded(unsaid) if unsaid else _as_linked(place, entry)
 
 
 def _as_linked(place: Workplace, entry: Entry) -> NotNeeded | NotYet | None:

@@ -68,13 +68,20 @@ def _is_worth_waiting(deeds: Iterable[Deed], age: float) -> bool:
 
 
 def _left_undone(deeds: Iterable[Deed]) -> str:
-    undone = [deed for deed in deeds if deed["state"] != "done" and deed["action"] != "snooze"]
+    undone = [deed for deed in deeds if (deed["state"] != "done" or _unsaid(deed)) and deed["action"] != "snooze"]
     lines = "".join(f"<li>{escape(_line(deed))}</li>" for deed in undone)
     return f"<p>Not done, or not yet:</p><ul>{lines}</ul>" if lines else ""
 
 
+def _unsaid(deed: Deed) -> str | None:
+    """Why a message that went out does not say all that it was to say."""
+    return (deed["receipt"] or {}).get("unsaid") if deed["action"] == "message" else None
+
+
 def _line(deed: Deed) -> str:
     """What it is, what became of it, and why."""
+    if deed["state"] == "done":
+        return f"{to_action(deed['action'], deed['request']).says()} (not all of it): {_unsaid(deed)}"
     reason: str = deed["reason"] or ""
     because = "" if reason.startswith(_IT_NEEDS) or not reason else f": {reason}"
     state = "still to come" if deed["state"] in UNSETTLED else deed["state"]

@@ -119,8 +119,10 @@ class Budget:
         budgets.block(self._db, destination, seconds=seconds)
 
     def observe(self, quota: Quota) -> None:
-        """Take the vendor's word on its window: its size, and what others have left of it."""
+        """Take the vendor's word on its window: its size, what others have left of it, that it is shut for a while."""
         destination = quota.service
+        if quota.retry_after:
+            self.block(destination, quota.retry_after)
         if quota.limit and quota.limit != self._limits.get(destination) and destination == "intercom":
             self._limits[destination] = quota.limit
             per_second = quota.limit * _OF_A_WINDOW / _INTERCOM_WINDOW

@@ -8,13 +8,14 @@ from app import clock, crash
 from app.errors import Unavailable
 from app.integrations.errors import CallFailed
 from app.log import logger
-from app.rules.actions import Action, FileTicket, InternalNote, SuggestRelated, UserNote
+from app.rules.actions import Action, FileTicket, InternalNote, SetAttribute, SuggestRelated, UserNote
 from app.runs import fresh_look, gate, outcome
 from app.runs.budget import NO_PLACE, PATIENCE, Parked
+from app.runs.due_dates.seen import note_our_own
 from app.runs.flights import flight
 from app.runs.incidents import noting
 from app.runs.ledger import to_action
-from app.runs.ledger_steps import CountAffected
+from app.runs.ledger_steps import CountAffected, CountOpenTickets, RestoreAttribute
 from app.runs.ledger_writer import LedgerWriter
 from app.runs.notes import Written
 from app.runs.outcome import Settled
@@ -29,7 +30,7 @@ from app.store.installation import Installation
 from app.store.lanes import LaneLost
 
 _log = logger(room="runs")
-_DEPENDS = (UserNote, CountAffected, SuggestRelated)
+_DEPENDS = (UserNote, CountAffected, CountOpenTickets, SuggestRelated)
 """What these tell or count depends on what was done just before: it is written down first."""
 
 
@@ -95,6 +96,8 @@ def _call(place: Workplace, writer: LedgerWriter, entry: Entry, action: Action, 
     crash.point("effect.sending")
     try:
         receipt = perform(place, entry, action, html=text.html if text else None, deadline=deadline)
+    except Settled:
+        raise
     except CallFailed as failure:
         crash.point("effect.sent")
         left = max(0.0, deadline - clock.monotonic())
@@ -103,9 +106,10 @@ def _call(place: Workplace, writer: LedgerWriter, entry: Entry, action: Action, 
         _log.exception("call_broken", effect_id=entry.id, action=entry.action)
         return outcome.broken(replace(entry, state="sending", attempts=entry.attempts + 1), error)
     crash.point("effect.sent")
-    place.clocks.told(entry.destination, receipt.at)
     if isinstance(action, FileTicket):
         remember_filed(place, action, receipt.far_id, receipt.url)
+    if isinstance(action, SetAttribute | RestoreAttribute):
+        note_our_own(place, entry, action)
     return outcome.done(place, entry, receipt, text)
 
 

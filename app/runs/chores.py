@@ -8,11 +8,12 @@ from app import clock
 from app.log import logger
 from app.runs.deleted_notes import tick_off_deleted_notes
 from app.runs.digest.due import ask_for_digest_if_due
+from app.runs.due_dates.calling import DatesFallingDue
 from app.runs.incidents.over import close_what_is_over
 from app.runs.known_tickets import read_tickets_if_due
 from app.runs.news.keep_watch import keep_webhooks_if_due
 from app.runs.news.polling import ask_for_events_if_due
-from app.runs.news.unseen import look_at_new_tickets, look_elsewhere
+from app.runs.news.unseen import look_again, look_at_late_links, look_at_new_tickets, look_elsewhere
 from app.runs.pausing.waking import wake_what_waits
 from app.runs.reading_again.chore import ReadingAgain
 from app.runs.references.daily import check_references_if_due
@@ -22,7 +23,7 @@ from app.runs.suggestions import make_filed_known
 from app.runs.telling.pace import tell_if_due
 from app.runs.workplace import Workplace
 from app.settings import Settings
-from app.store import conversation_states, lanes, partitions, schedule_desk, timers
+from app.store import conversation_states, due_dates, lanes, partitions, schedule_desk, timers
 
 _log = logger(room="worker")
 
@@ -41,9 +42,12 @@ def begin_chores(settings: Settings, place: Workplace) -> None:
         (read_tickets_if_due, 5.0),
         (ask_for_events_if_due, 1.0),
         (look_at_new_tickets, 2.0),
+        (look_at_late_links, 5.0),
         (look_elsewhere, 60.0),
+        (look_again, 60.0),
         (keep_webhooks_if_due, 5.0),
         (ask_for_digest_if_due, 5.0),
+        (DatesFallingDue(), 1.0),
         (begin_rounds_if_due, 1.0),
         (go_on_with_rounds, 1.0),
         (wake_what_waits, 1.0),
@@ -94,6 +98,7 @@ def _keep_house(settings: Settings) -> Callable[[Workplace], None]:
             dropped = partitions.drop_before(conn, kept_from)
             conversation_states.forget_before(conn, kept_from)
             schedule_desk.forget_before(conn, kept_from)
+            due_dates.forget_before(conn, kept_from)
         if dropped:
             _log.info("partitions_dropped", names=dropped)
 

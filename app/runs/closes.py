@@ -12,9 +12,14 @@ ONLY_DRAFTED = "what the customer is told first is only drafted: a teammate send
 
 def without_silent_closes(steps: Sequence[Step]) -> list[Step]:
     """The steps, with the close and snooze needless of each rule whose words to the customer became a draft."""
-    drafting = {rule for step in steps if isinstance(step.action, Draft) and step.action.why for rule in _rules(step)}
+    drafting = rules_that_only_draft(steps)
     return [replace(step, needless=step.needless or ONLY_DRAFTED) if _is_silent(step, drafting) else step
             for step in steps]  # fmt: skip
+
+
+def rules_that_only_draft(steps: Sequence[Step]) -> set[str]:
+    """The rules whose words to the customer became a draft, by name."""
+    return {rule for step in steps if isinstance(step.action, Draft) and step.action.why for rule in _rules(step)}
 
 
 def _is_silent(step: Step, drafting: set[str]) -> bool:

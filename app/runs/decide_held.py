@@ -26,6 +26,20 @@ def decide(db: Database, verb: Verb, effects: Sequence[int], *, text: str | None
         return held.decide(conn, verb, ids=list(effects))
 
 
+def refused(db: Database, verb: Verb, effects: Sequence[int]) -> list[str]:
+    """Which of the effects do not wait for that decision, each with what they are, for people."""
+    states = held.states(db, effects)
+    return [_refused(each, states.get(each)) for each in effects if states.get(each) not in held.WAITS_FOR[verb]]
+
+
+def _refused(effect: int, state: str | None) -> str:
+    if state is None:
+        return f"there is no effect {effect}; `triage held` shows what waits for a person"
+    if state == "held":
+        return f"effect {effect} is held, and not unsure: send it or discard it"
+    return f"effect {effect} does not wait for a person: it is {state}"
+
+
 def decide_cause(db: Database, verb: Verb, cause: str) -> int:
     """Do it to all that are held for one cause; how many. Nobody looked at each: what is sent so is judged anew as it
     goes out (has a teammate replied, or stopped it; is it daylight; the fuse), but for being late. Raises NotNow,

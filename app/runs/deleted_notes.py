@@ -6,7 +6,7 @@ from app.integrations.errors import CallFailed, Reason
 from app.log import logger
 from app.runs.budget import Parked
 from app.runs.bulk_turn import turn_of_bulk
-from app.runs.performing.errand import id_of
+from app.runs.errand import id_of
 from app.runs.workplace import Workplace
 from app.store import user_notes
 

@@ -10,6 +10,7 @@ from app.integrations.errors import CallFailed, Reason
 from app.rules.asked_fields import needs_of
 from app.rules.events import Contact, Conversation, Event, Past, Snapshot, Ticket
 from app.rules.rulebook import Rulebook
+from app.rules.topics import EVENT_BY_TOPIC, SCHEDULE_DUE
 from app.runs import echo, reads
 from app.runs.background import Sources, with_background
 from app.runs.questions import asked_in, unsaid_in
@@ -27,11 +28,12 @@ class Gathered:
     """`tickets`, `messages`: key -> state of those of this conversation in the ledger. `unsaid`: the parts of messages
     that are decided on and did not go out yet. `firings_known_up_to`: the newest run that was looked at for what rules
     with `once_per` did before. `taken_back`: rule, action and target of what a person took back. `withdrawn`: the keys
-    of tickets that other events led to and a person took back."""
+    of tickets that other events led to and a person took back. `as_of`: when the conversation was as it is told."""
 
     snapshot: Snapshot
     tickets: Mapping[str, str]
     messages: Mapping[str, str]
+    as_of: datetime
     unsaid: tuple[Mapping[str, Any], ...] = ()
     firings_known_up_to: int = 0
     taken_back: frozenset[tuple[str, str, str]] = frozenset()
@@ -61,7 +63,8 @@ def gather(place: Workplace, book: Rulebook, event: Event, whose: Whose) -> Gath
     Raises CallFailed or Parked when the contact, or a conversation told of only by its id, cannot be read now."""
     now = max(clock.now(), whose.not_before) if whose.not_before else clock.now()
     is_old = event.schedule is not None and now - event.created_at > SHOWN_FOR
-    was_just_read = is_old or (whose.due is not None and event.schedule is None)  # at the end of a wait
+    at_its_time = whose.due is not None and event.name != EVENT_BY_TOPIC[SCHEDULE_DUE]  # of a wait, or of a date
+    was_just_read = is_old or at_its_time
     told_at = now if was_just_read else event.created_at
     done = past.doings(place.db, whose.lane, since=told_at, event_id=whose.event_id)
     others = [row for row in done.effects if row["event_id"] != whose.event_id]
@@ -91,7 +94,7 @@ def gather(place: Workplace, book: Rulebook, event: Event, whose: Whose) -> Gath
     said = {row["key"]: row["state"] for row in done.messages}
     unsaid = unsaid_in(messages)
     return Gathered(
-        snapshot=snapshot, tickets=filed, messages=said, unsaid=unsaid, firings_known_up_to=known.up_to,
+        snapshot=snapshot, tickets=filed, messages=said, as_of=told_at, unsaid=unsaid, firings_known_up_to=known.up_to,
         taken_back=done.taken_back, withdrawn=done.withdrawn(event_id=whose.event_id),
     )  # fmt: skip
 

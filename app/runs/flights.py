@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from app.runs.budget import Parked
 from app.runs.workplace import Workplace
 
-SLOTS = 12
+ASANA_SLOTS = 12
 """Below Asana's 15 writes in flight; what hangs longer than its lease counts as landed."""
 
 _AGAIN_IN = 0.3

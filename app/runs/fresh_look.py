@@ -7,14 +7,16 @@ from app.runs.flights import flight
 from app.runs.ledger import kind_named
 from app.runs.outcome import Settled
 from app.runs.performing.doers import look
-from app.runs.performing.sight import Absent, Found, Several, Sight, TakenOver
 from app.runs.retry import next_look
+from app.runs.sight import Absent, Found, Several, Sight, TakenOver
 from app.runs.workplace import Workplace
 from app.store.effects import Change, Entry
 from app.store.taken_back import KEY
 
 _OURSELVES = "triage"
 """The destination of what this service does to itself: there is no far end, and doing it again is harmless."""
+_NOTHING_DECIDED = ("place_ticket", "count_open_tickets")
+"""A ticket goes into its section however late; what is counted is not decided on, it is counted when it is sent."""
 _FRESH_FOR = 60.0
 
 
@@ -47,7 +49,7 @@ def after_unknown(place: Workplace, entry: Entry, action: Action) -> None:
 def before_an_old_decision(place: Workplace, entry: Entry, action: Action) -> None:
     """Before acting on a decision older than a minute, or taking something back: has it been done, has somebody else
     changed that slot?"""
-    harmless = kind_named(entry.action).repeats == "harmless" and entry.action != "place_ticket"
+    harmless = kind_named(entry.action).repeats == "harmless" and entry.action not in _NOTHING_DECIDED
     if not harmless or entry.destination == _OURSELVES or (entry.age <= _FRESH_FOR and not entry.key.startswith(KEY)):
         return
     place.stopping.wait(place.budget.book_read(entry.destination))

@@ -7,7 +7,7 @@ from typing import Any
 
 from app.integrations.texts import plain_text
 from app.runs.ledger import part_from
-from app.runs.why.steps import deed
+from app.runs.why.deeds import deed
 from app.store import held_list
 from app.store.database import Database
 

@@ -12,7 +12,7 @@ from app.store.customer_history import Asked, EarlierTicket
 from app.store.effects import Entry
 
 _NEWEST, _MORE_OPEN = 3, 2
-_OPEN_TICKETS, _COMPLETED_TICKETS = 3, 1
+_OPEN_TICKETS, _TICKETS_OVER = 3, 1
 _QUESTIONS, _PROMISES = 5, 2
 _LONGEST = 100
 _NOT_OVER = ("open", "snoozed")
@@ -44,7 +44,7 @@ def _in_numbers(history: History) -> str:
     or_more = "" if history.is_all else " or more"
     told = (
         _counted(len(conversations), "conversation", or_more, sum(map(_is_open, conversations))),
-        _counted(len(tickets), "ticket", "", sum(not ticket.completed for ticket in tickets)),
+        _counted(len(tickets), "ticket", "", sum(ticket.standing == "open" for ticket in tickets)),
     )
     return ", ".join(filter(None, told))
 
@@ -69,13 +69,12 @@ def _conversations(history: History) -> Iterator[str]:
 
 
 def _tickets(tickets: Sequence[EarlierTicket]) -> Iterator[str]:
-    """Those that are open, and the one that was completed last."""
-    still_open = [ticket for ticket in tickets if not ticket.completed]
-    completed = [ticket for ticket in tickets if ticket.completed]
-    for each in (*still_open[:_OPEN_TICKETS], *completed[:_COMPLETED_TICKETS]):
+    """Those that are open, and the newest of the others."""
+    still_open = [ticket for ticket in tickets if ticket.standing == "open"]
+    over = [ticket for ticket in tickets if ticket.standing != "open"]
+    for each in (*still_open[:_OPEN_TICKETS], *over[:_TICKETS_OVER]):
         named = _link(each.url, each.title or each.url or "a ticket") if each.url else _words(each.title)
-        state = "completed" if each.completed else "open"
-        yield f"Ticket ({escape(each.kind)}): {named}, {state}, since {_day(each.since)}"
+        yield f"Ticket ({escape(each.kind)}): {named}, {each.standing}, since {_day(each.since)}"
 
 
 def _asked(asked: Sequence[Asked]) -> Iterator[str]:

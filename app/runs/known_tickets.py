@@ -34,7 +34,7 @@ _COUNT_EVERY = 600.0
 _PAGE = 100
 _BEFORE_ASANA = datetime(2008, 1, 1, tzinfo=UTC)
 _OVERLAP = timedelta(minutes=5)
-"""Asana's clock may be behind ours, and its lists behind its tasks."""
+"""Asana's lists may be behind its tasks."""
 
 _FIELDS = f"{TASK_FIELDS},notes"
 _log = logger(room="runs")
@@ -65,30 +65,37 @@ def read_project(  # noqa: PLR0913 - what it reads with, and how, each by its na
     *,
     turn: Turn = nullcontext,
     anew: bool = False,
-    on_page: Callable[[Sequence[Json]], None] = lambda _tasks: None,
+    on_page: Callable[[Sequence[Json]], None] | None = None,
+    now: Callable[[], datetime] = clock.now,
 ) -> int:
     """Make known what has changed in a project since it was read last, or with `anew` all that is in it; how many
     tickets that were. Each page is read inside `turn()`, which waits for a place in Asana's budget, and then handed
-    to `on_page`. Raises CallFailed when Asana cannot be asked: what was read until then is kept, and read again the
-    next time."""
+    to `on_page`, which looks for what was missed: only then it counts as read, up to when this began by Asana's clock
+    `now`. Raises CallFailed when Asana cannot be asked: what was read until then is kept, and read again the next
+    time."""
     reading = f"{READING}: {', '.join(kind.name for kind in kinds)}"
     read_before = ticket_reads.read_up_to(db, project, reading)
     since = (None if anew else read_before) or _BEFORE_ASANA
-    begun, count = clock.now(), 0
+    begun, count = clock.monotonic(), 0
     for page in _pages(asana.tasks_modified_since(project, since, _FIELDS), turn):
         tasks = [task for task in page if _is_ticket(task)]
         known = related.kinds_of(db, [str(task["gid"]) for task in tasks])
         remember(db, *(_ticket(task, project, kinds, known) for task in tasks))
-        on_page(tasks)
         count += len(tasks)
-    ticket_reads.keep(db, project, reading, begun - _OVERLAP, instead_of=read_before)
+        if on_page is not None:
+            on_page(tasks)
+    if on_page is not None:
+        began_at = now() - timedelta(seconds=clock.monotonic() - begun)
+        ticket_reads.keep(db, project, reading, began_at - _OVERLAP, instead_of=read_before)
     return count
 
 
 def _read(place: Workplace, project: str, kinds: Sequence[TicketKind]) -> None:
     try:
-        turn = partial(turn_of_bulk, place, "asana")
-        count = read_project(place.db, place.asana, project, kinds, turn=turn, on_page=partial(_find_missed, place))
+        count = read_project(
+            place.db, place.asana, project, kinds, turn=partial(turn_of_bulk, place, "asana"),
+            on_page=partial(_find_missed, place), now=partial(place.clocks.now, "asana"),
+        )  # fmt: skip
     except Parked:
         ticket_reads.put_off(place.db, project, seconds=_WITHOUT_PLACE)
     except CallFailed as failure:

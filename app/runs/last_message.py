@@ -12,20 +12,24 @@ from app.rules.macros import macro_html
 from app.rules.wording import promises_in
 from app.runs import outcome, reads, tickets, voice
 from app.runs.daylight import Daylight, daylight_for
+from app.runs.errand import id_of
 from app.runs.ledger_steps import Message, Part
 from app.runs.notes import NotNeeded, NotYet, Written
 from app.runs.outcome import Settled
-from app.runs.performing.errand import id_of
-from app.runs.telling.said import without_stopped
+from app.runs.telling.said import silenced, why_silenced
 from app.runs.voice import Talk
 from app.runs.workplace import Workplace
 from app.store import slots
 from app.store.effects import Entry
+from app.store.stopped_messages import TAKEN_UP
+from app.store.tellings import READ_FIRST, Telling
 
 LONGEST = 10_000
 """Characters of HTML. Whoever wants to say more to a customer at once is asked first."""
 PROMISE, TOO_LONG = "promise", "too long"
 """The causes of what is held because of its words."""
+_UNTIL_READ = 5.0
+"""Seconds after which to look again whether the ticket was read, and its customers may be told."""
 
 
 def written(place: Workplace, entry: Entry, message: Message) -> Written | NotYet | NotNeeded:
@@ -33,17 +37,20 @@ def written(place: Workplace, entry: Entry, message: Message) -> Written | NotYe
     cannot be read now."""
     talk = talk_now(place, entry)
     crash.point("talk.read")
-    parts = without_stopped(place.db, entry.lane.split(":")[1], message.parts)
+    silent = silenced(place.db, entry.lane.split(":")[1], message.parts)
+    parts = tuple(part for part in message.parts if part.telling not in silent)
     if not parts:
-        return NotNeeded("telling the customers of its ticket was stopped")
+        return _unsaid(entry, list(silent.values()))
     message = replace(message, parts=parts)
     if entry.is_looked_at:
         return _let_through(place, message, talk)
-    there = _with_ticket(place, message.parts)
-    if not there:
-        return NotNeeded("the ticket that it speaks of cannot be found in Asana, or not be seen by us")
-    message = replace(message, parts=there)
-    manners = replace(place.manners, late_after=inf) if entry.approved else place.manners
+    over = _of_tickets_that_are_over(place, message.parts)
+    parts = tuple(part for part in message.parts if part.ticket not in over)
+    if not parts:
+        return NotNeeded(next(iter(over.values())))
+    message = replace(message, parts=parts)
+    in_time = entry.approved or entry.request.get(TAKEN_UP)  # whoever lets a telling go on knows that it is late
+    manners = replace(place.manners, late_after=inf) if in_time else place.manners
     match voice.word(message, talk, _daylight(place, entry, message), manners):
         case voice.Wait(seconds, reason):
             return NotYet(seconds, reason)
@@ -52,14 +59,26 @@ def written(place: Workplace, entry: Entry, message: Message) -> Written | NotYe
         case voice.AskAPerson(reason):
             raise Settled(outcome.settled(entry, "held", reason))
         case voice.Say(parts):
-            return _checked(entry, _text(place, message, parts, talk))
+            text = _text(place, message, parts, talk)
+            return _checked(entry, replace(text, unsaid=next(iter(over.values()), None)))
 
 
-def _with_ticket(place: Workplace, parts: Sequence[Part]) -> tuple[Part, ...]:
-    """The parts without those that speak of a ticket that is not there. Raises CallFailed or Parked."""
-    gids = {part.ticket for part in parts if part.ticket}
-    gone = {gid for gid in gids if not tickets.is_there(place, gid)}
-    return tuple(part for part in parts if part.ticket not in gone)
+def _unsaid(entry: Entry, silent: Sequence[Telling]) -> NotYet | NotNeeded:
+    """What becomes of a message of which nothing may be said now. Raises Settled where it may have arrived: it must not
+    be taken up again by itself when the telling goes on."""
+    if any(telling.state == "cooling" for telling in silent):
+        return NotYet(_UNTIL_READ, READ_FIRST)
+    if entry.state == "sending":
+        raise Settled(outcome.settled(entry, "unsure", f"{why_silenced(silent[0])}; whether it arrived is not known"))
+    return NotNeeded(why_silenced(silent[0]))
+
+
+def _of_tickets_that_are_over(place: Workplace, parts: Sequence[Part]) -> dict[str, str]:
+    """Those tickets that the parts speak of, and on which nobody works, each with why nothing is said of it. Raises
+    CallFailed or Parked."""
+    gids = sorted({part.ticket for part in parts if part.ticket})
+    found = {gid: tickets.why_silent(place, gid) for gid in gids}
+    return {gid: why for gid, why in found.items() if why is not None}
 
 
 def _let_through(place: Workplace, message: Message, talk: Talk) -> Written | NotNeeded:

@@ -86,6 +86,8 @@ KINDS = (
           stays="Intercom cannot delete a note by its API: a teammate deletes it on the customer's profile"),
     _kind("retire_user_note", actions.RetireUserNote, "triage", "inside", "harmless", "",
           stays="the note is only listed as one to delete: leave it where it is"),
+    _kind("count_open_tickets", ledger_steps.CountOpenTickets, "intercom", "inside", "harmless", "",
+          "the contact attribute open_tickets in Intercom: triage provision"),
     _kind("block", actions.BlockContact, "intercom", "customers", "harmless", "",
           stays="Intercom cannot unblock by its API: a teammate does it on the customer's profile"),
     _kind("set_away", actions.SetAway, "intercom", "inside", "harmless", "switched back"),

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from app.rules.actions import Action, Approve, Subject
+from app.store.open_tickets import SLOT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +32,24 @@ class CountAffected(Action):
     @property
     def target(self) -> str:
         return self.gid
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CountOpenTickets(Action):
+    """Write on a customer's profile how many of their tickets are open: into the contact attribute `name`, the number
+    that is right when it is sent."""
+
+    WORD: ClassVar[str] = "count_open_tickets"
+    MAIN: ClassVar[str] = "name"
+    name: str
+
+    @property
+    def target(self) -> str:
+        return self.name
+
+    @property
+    def slot(self) -> str | None:
+        return SLOT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

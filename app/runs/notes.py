@@ -24,13 +24,15 @@ _UNDER_WAY = 5.0
 class Written:
     """A text ready to send. `lists` are the tickets that a note shows; `replaces` is the effect whose note it
     supersedes; `title` is that of the ticket that a comment is about. `said`: the names of what a message says;
-    `wrote_more`: the customer has written since it was decided on. `again`: an alert that may have arrived before."""
+    `unsaid`: why a part of it is left out; `wrote_more`: the customer has written since it was decided on. `again`: an
+    alert that may have arrived before."""
 
     html: str
     lists: tuple[str, ...] = ()
     replaces: int | None = None
     title: str | None = None
     said: tuple[str, ...] | None = None
+    unsaid: str | None = None
     wrote_more: bool = False
     again: bool = False
 
@@ -38,6 +40,7 @@ class Written:
         told = {"html": self.html, "lists": list(self.lists), "replaces": self.replaces}
         if self.said is not None:
             told |= {"said": list(self.said), "wrote_more": self.wrote_more}
+        told |= {"unsaid": self.unsaid} if self.unsaid else {}
         told |= {"again": True} if self.again else {}
         return {**told, "title": self.title} if self.title else told
 

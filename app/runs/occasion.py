@@ -15,7 +15,7 @@ class Occasion:
     of tickets that other events led to and a person took back. `unsaid`: what earlier runs want to say and have not
     said yet. `looked_again`: at the end of a wait. `pause`: seconds in which a customer may finish typing. A replay is
     bulk work. `reaches_customers`: whether this installation speaks to customers at all. `conversation_url`: where
-    people see the conversation."""
+    people see the conversation. `open_tickets`: the contact attribute into which open tickets are counted."""
 
     event_id: int
     event: Event
@@ -31,6 +31,7 @@ class Occasion:
     replayed: bool = False
     reaches_customers: bool = True
     conversation_url: str | None = None
+    open_tickets: str | None = None
 
     @property
     def is_behind(self) -> bool:

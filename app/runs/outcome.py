@@ -8,6 +8,7 @@ from app.runs.pausing.breaker import says_down
 from app.runs.retry import GIVE_UP_AFTER, pause_after
 from app.runs.workplace import Workplace
 from app.store import announcements, pauses
+from app.store.destinations import at_start
 from app.store.effects import Change, Entry
 
 _log = logger(room="runs")
@@ -124,6 +125,7 @@ def _pause(place: Workplace, entry: Entry, failure: CallFailed, attempts: int) -
     if failure.reason is Reason.RATE_LIMITED:
         place.budget.block(entry.destination, pause)
     if failure.reason is Reason.UNAUTHORIZED:
-        words = f"{failure.service} refuses our credentials: {failure.detail}. Mend the token; what waits goes on"
+        refused = f"{at_start(failure.service)} refuses our credentials: {failure.detail}"
+        words = f"{refused}. Mend the token; what waits goes on"
         announcements.announce(place.db, "unauthorized", failure.service, words)
     return pause

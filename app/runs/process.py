@@ -3,6 +3,7 @@
 import shlex
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 import psycopg
 
@@ -15,9 +16,12 @@ from app.rules.decision import LOOP, Decision
 from app.rules.events import Event
 from app.rules.facts import facts_of
 from app.rules.rulebook import Rulebook
+from app.rules.topics import DATE_DUE
 from app.runs import echo, wait_over, waits
 from app.runs.budget import Parked
 from app.runs.digest.tell import tell_digest
+from app.runs.due_dates.calling import called_by_dates
+from app.runs.due_dates.seen import dates_in
 from app.runs.facts import Gathered, Whose, asks_for_own, gather
 from app.runs.fuse_alarm import tell_managers
 from app.runs.incidents import noting
@@ -26,6 +30,7 @@ from app.runs.new_run import new_run
 from app.runs.news.hints import take_hints
 from app.runs.news.look import look_at_ticket
 from app.runs.occasion import Occasion
+from app.runs.open_tickets.count_anew import count_anew
 from app.runs.reading_again import found_before
 from app.runs.retry import backoff, pause_after
 from app.runs.schedules.held import tell_held
@@ -34,7 +39,7 @@ from app.runs.telling.tell_ticket import tell_ticket
 from app.runs.undoing.kept_away import without_what_was_taken_back
 from app.runs.undoing.take_back import take_back
 from app.runs.workplace import Workplace
-from app.store import announcements, events, past, runs
+from app.store import announcements, events, merged_contacts, past, runs
 from app.store.digest import DIGEST
 from app.store.effects import Entry
 from app.store.events import MOST_ATTEMPTS, StoredEvent
@@ -43,6 +48,8 @@ from app.store.fuse import BLOWN
 from app.store.incidents import INCIDENT
 from app.store.json_text import storable
 from app.store.lanes import LaneLost, Lease
+from app.store.merged_contacts import MERGED
+from app.store.open_tickets import COUNT_ANEW
 from app.store.schedule_desk import HELD_ROUND
 from app.store.tellings import TELLING_OVER
 from app.store.ticket_states import CHANGED, LOOK
@@ -97,6 +104,8 @@ def _handle(place: Workplace, lease: Lease, stored: StoredEvent) -> Sequence[Ent
     if isinstance(event, Ignored):
         events.settle(place.db, lease, stored.id, state="ignored", reason=event.reason)
         return ()
+    if event.merged_from and event.contact:
+        _keep_merge(place, event.app_id, event.merged_from, event.contact.id, at=event.created_at)
     book = place.rulebook.current()
     is_own = echo.is_ours(place, lease, event)
     if is_own:
@@ -104,15 +113,27 @@ def _handle(place: Workplace, lease: Lease, stored: StoredEvent) -> Sequence[Ent
         if not asks_for_own(book, event):
             events.settle(place.db, lease, stored.id, state="ignored", reason=past.OUR_OWN)
             return ()
-    if event.schedule is not None and event.schedule not in called_by_clock(book):
-        reason = f"the rule {event.schedule} is not called by the clock any more"
+    if event.schedule is not None and not _is_called(book, event):
+        by = "a date" if event.topic == DATE_DUE else "the clock"
+        reason = f"the rule {event.schedule} is not called by {by} any more"
         events.settle(place.db, lease, stored.id, state="ignored", reason=reason)
         return ()
-    whose = Whose(lane=lease.lane, event_id=stored.id, is_own=is_own, due=event.schedule)
+    not_before = stored.created_at if event.topic == DATE_DUE else None
+    whose = Whose(lane=lease.lane, event_id=stored.id, is_own=is_own, due=event.schedule, not_before=not_before)
     due = _run(place, lease, stored, event, book, whose)
     crash.point("run.committed")
     place.count("event_settled", event.name)
     return due
+
+
+def _is_called(book: Rulebook, event: Event) -> bool:
+    """Whether the rule is there whose time has come, and called as it is told."""
+    return event.schedule in (called_by_dates(book) if event.topic == DATE_DUE else called_by_clock(book))
+
+
+def _keep_merge(place: Workplace, app_id: str, gone: str, into: str, *, at: datetime) -> None:
+    with place.db.transaction() as conn:
+        merged_contacts.note(conn, f"contact:{app_id}:{gone}", f"contact:{app_id}:{into}", at=at)
 
 
 def _look_again(place: Workplace, lease: Lease, stored: StoredEvent) -> Sequence[Entry]:
@@ -139,6 +160,8 @@ _OUR_OWN: Mapping[str, Callable[[Workplace, Lease, StoredEvent], Sequence[Entry]
     INCIDENT: tell_incident,
     TELLING_OVER: tell_ticket,
     HELD_ROUND: tell_held,
+    COUNT_ANEW: count_anew,
+    MERGED: count_anew,
 }
 """Events that this service makes itself, by their topics."""
 
@@ -190,10 +213,12 @@ def _decide_and_save(
         replayed=stored.replayed,
         reaches_customers=place.installation.current().reach == "customers",
         conversation_url=gathered.snapshot.conversation_url,
+        open_tickets=book.vocabulary.open_tickets,
     )
     run = new_run(book, decision, stored, occasion, facts)
     ended = waits.ended(book, decision, gathered.snapshot)
-    run = replace(run, firings_known_up_to=gathered.firings_known_up_to, ended=ended)
+    dates = dates_in(facts, book.vocabulary, conversation=occasion.conversation_lane, as_of=gathered.as_of)
+    run = replace(run, firings_known_up_to=gathered.firings_known_up_to, ended=ended, dates=dates)
     due = runs.save_and_look(place.db, lease, run, lands_within=place.limits.looks[-1])
     _announce_loops(place, book, decision, stored)
     for failure in decision.failures:
@@ -218,6 +243,5 @@ def _count_failure(place: Workplace, lease: Lease, stored: StoredEvent, error: E
 
 def give_up(place: Workplace, lease: Lease, stored: StoredEvent, reason: str) -> None:
     """Settle an event as failed and say so; the lane's next event proceeds."""
-    events.settle(place.db, lease, stored.id, state="failed", reason=reason)
-    noting.event_failed(place, stored, reason)
+    noting.give_event_up(place, lease, stored, reason)
     _log.error("event_given_up", event_id=stored.id, reason=reason)

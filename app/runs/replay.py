@@ -53,7 +53,7 @@ def dry_run(db: Database, book: Rulebook, event_id: int) -> DryRun:
         event=seen,
         digest=book.digest,
         rules=rules,
-        effects=_forecasts(db, decision, seen, event),
+        effects=_forecasts(db, decision, seen, event, book.vocabulary.open_tickets),
         failures=tuple(FailureExplained(rule=failure.rule, reason=failure.reason) for failure in decision.failures),
         notes=(*notes, *contradictions),
     )
@@ -105,7 +105,9 @@ def _fits(field: Field, value: object) -> bool:
     return isinstance(value, str) if field.type == "time" else fitting(field, value) == value
 
 
-def _forecasts(db: Database, decision: Decision, seen: EventSeen, event: Event) -> tuple[Forecast, ...]:
+def _forecasts(
+    db: Database, decision: Decision, seen: EventSeen, event: Event, open_tickets: str | None
+) -> tuple[Forecast, ...]:
     lane = seen.lane or ""
     done = past.doings(db, lane, since=event.created_at, event_id=seen.id)
     occasion = Occasion(
@@ -115,6 +117,7 @@ def _forecasts(db: Database, decision: Decision, seen: EventSeen, event: Event) 
         tickets={row["key"]: row["state"] for row in done.effects if row["action"] in ("ticket", "link_ticket")},
         withdrawn=done.withdrawn(event_id=seen.id),
         replayed=True,
+        open_tickets=open_tickets,
     )
     planned = plan(decision, occasion)
     ledger = effects.by_keys(db, [effect.key for effect in planned]) if planned else {}

@@ -11,6 +11,7 @@ from app.runs.folder_state import apart_from
 from app.runs.news import listening
 from app.store import announcements, incidents, installation, parked, pauses, rulebooks, standing, undo
 from app.store.database import Database
+from app.store.destinations import at_start
 
 _ANNOUNCED = 10
 _DIGEST = 12
@@ -56,12 +57,19 @@ def _rulebook(db: Database, folder: Path) -> Iterator[str]:
 def _paused(db: Database) -> Iterator[str]:
     for pause in pauses.in_force(db):
         ends = "it goes on by itself" if pause.by_breaker else f"triage resume {pause.destination}"
-        yield f"paused     {pause.destination}, {pause.told()}; {parked.count(db, pause.destination)} wait: {ends}"
+        waits = _waiting(parked.count(db, pause.destination))
+        yield f"paused     {at_start(pause.destination)}, {pause.told()}; {waits}: {ends}"
 
 
 def _incidents(db: Database) -> Iterator[str]:
     for incident in incidents.still_open(db)[:_ANNOUNCED]:
         yield f"incident   {incident.words}: {incident.stands}: triage incidents {incident.id}"
+
+
+def _waiting(effects: int) -> str:
+    if not effects:
+        return "nothing waits"
+    return "1 effect waits" if effects == 1 else f"{effects} effects wait"
 
 
 def _waits(count: int, first: datetime | None) -> str:

@@ -24,6 +24,8 @@ from app.store.database import Database
 from app.store.installation import Installation
 
 _FRESH = 1.0
+_TOLD_IN = timedelta(seconds=1)
+_THE_SAME = timedelta(seconds=3)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,21 +64,36 @@ class Links:
 
 
 class VendorClocks:
-    """How far each vendor's clock is from ours, from the Date header of its last answer."""
+    """Each vendor's clock, from the Date header of its answers. Between two of them it goes on by itself, whatever
+    becomes of ours."""
 
     def __init__(self) -> None:
-        self._ahead: dict[str, timedelta] = {}
+        self._told: dict[str, tuple[datetime, float]] = {}
 
-    def told(self, vendor: str, at: datetime | None) -> None:
-        if at is not None:
-            self._ahead[vendor] = at - clock.now()
+    def told(self, vendor: str, at: datetime) -> None:
+        """The vendor has answered just now and said what time it is, in whole seconds."""
+        now = self._now(vendor)
+        if now is None or not at <= now < at + _TOLD_IN:
+            self._told[vendor] = at, clock.monotonic()
 
     def ahead(self, vendor: str) -> timedelta | None:
         """How far it is ahead of ours, None before its first answer."""
-        return self._ahead.get(vendor)
+        now = self._now(vendor)
+        return None if now is None else now - clock.now()
 
     def now(self, vendor: str) -> datetime:
-        return clock.now() + self._ahead.get(vendor, timedelta())
+        """The time by the vendor's clock; before its first answer by ours."""
+        return self._now(vendor) or clock.now()
+
+    def later(self, vendor: str, *, than: str) -> timedelta:
+        """How far one vendor's clock is ahead of another's; nothing where they differ by no more than seconds, which is
+        all that they tell."""
+        ahead = self.now(vendor) - self.now(than)
+        return ahead if abs(ahead) > _THE_SAME else timedelta()
+
+    def _now(self, vendor: str) -> datetime | None:
+        told = self._told.get(vendor)
+        return None if told is None else told[0] + timedelta(seconds=clock.monotonic() - told[1])
 
 
 class InstallationView:
@@ -135,7 +152,7 @@ class Workplace:
 def furnish(settings: Settings, db: Database, *, worker: str) -> Workplace:
     """A workplace as the settings want it. Raises TriageError if the rulebook is broken and none was ever good."""
     breaker = Breaker(db, PausesView(db), BreakerSettings(failures=settings.breaker, probe_after=settings.probe_after))
-    budget = Budget(db, breaker)
+    budget, clocks = Budget(db, breaker), VendorClocks()
     intercom = IntercomClient(
         base_url=settings.intercom_api_url,
         token=settings.intercom_access_token.get_secret_value() if settings.intercom_access_token else "",
@@ -143,6 +160,7 @@ def furnish(settings: Settings, db: Database, *, worker: str) -> Workplace:
         timeout=settings.call_timeout,
         on_quota=budget.observe,
         on_end=breaker.told,
+        on_time=clocks.told,
     )
     asana = AsanaClient(
         base_url=settings.asana_api_url,
@@ -150,6 +168,7 @@ def furnish(settings: Settings, db: Database, *, worker: str) -> Workplace:
         timeout=settings.call_timeout,
         on_quota=budget.observe,
         on_end=breaker.told,
+        on_time=clocks.told,
     )
     return Workplace(
         worker=worker,
@@ -166,6 +185,7 @@ def furnish(settings: Settings, db: Database, *, worker: str) -> Workplace:
         around_contacts=AroundContacts.of(intercom),
         installation=InstallationView(db),
         pauses=breaker.view,
+        clocks=clocks,
         limits=Limits(
             lease=settings.lease,
             call=settings.call_timeout,

@@ -14,7 +14,6 @@ def introduce(place: Workplace) -> None:
     place for the call."""
     me = reads.from_intercom(place, place.intercom.me)
     crash.point("workspace.asked")
-    place.clocks.told("intercom", me.at)
     installation.set_workspace(place.db, me.app_id)
     _log.info("workspace_known", app_id=me.app_id, region=me.region)
     if me.admin_id != place.admin_id:

@@ -35,8 +35,9 @@ from app.runs import (
 from app.runs.approval import decide
 from app.runs.history_text import history_html
 from app.runs.ledger import NOTES
-from app.runs.ledger_steps import CountAffected, Message, QuickReplies, TellUndone
+from app.runs.ledger_steps import CountAffected, CountOpenTickets, Message, QuickReplies, TellUndone
 from app.runs.notes import NotNeeded, NotYet, Written
+from app.runs.open_tickets.counted import counted
 from app.runs.outcome import Settled
 from app.runs.performing.tickets import users_affected
 from app.runs.turn_notes import drafted
@@ -139,6 +140,7 @@ _WRITERS: Mapping[type[Action], Callable[[Workplace, Entry, Any], Result]] = {
     TellUndone: _undone,
     UserNote: notes.user_note,
     CountAffected: _count,
+    CountOpenTickets: counted,
     LinkTicket: _link,
     CommentInAsana: ticket_comment.written,
     SendHeld: decide.to_send,

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from datetime import datetime
 
 from app.sandbox.calls import Refused
 from app.sandbox.records import AttributeDefinition
@@ -18,6 +19,13 @@ def _is_whole(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
 
 
+def _is_time(value: str) -> bool:
+    try:
+        return bool(datetime.fromisoformat(value))
+    except ValueError:
+        return False
+
+
 _FITS: Mapping[str, Callable[[object], bool]] = {
     "string": lambda value: isinstance(value, str) and len(value) <= _STRING_LIMIT,
     "integer": _is_whole,
@@ -25,6 +33,7 @@ _FITS: Mapping[str, Callable[[object], bool]] = {
     "float": _is_number,
     "boolean": lambda value: isinstance(value, bool),
     "date": lambda value: _is_whole(value) or (isinstance(value, str) and bool(_DAY.match(value))),
+    "datetime": lambda value: _is_whole(value) or (isinstance(value, str) and _is_time(value)),
 }
 
 

@@ -6,9 +6,8 @@ from typing import Any
 
 from app.sandbox.contact_shapes import company_json
 from app.sandbox.happenings import Scene
-from app.sandbox.records import Admin, AppliedTag, Json
+from app.sandbox.records import Admin, AppliedTag, Company, Json
 from app.sandbox.versions import Kept
-from app.sandbox.workspace_records import Company
 
 
 def shown(scene: Scene, one: Company) -> Json:

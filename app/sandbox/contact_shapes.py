@@ -1,9 +1,8 @@
 """Contacts and companies as Intercom's REST API (2.16) gives them."""
 
 from app.sandbox.intercom_shapes import admin_json, tag_json
-from app.sandbox.records import Admin, Contact, Json, Note
+from app.sandbox.records import Admin, Company, Contact, Json, Note, Segment
 from app.sandbox.seed import APP_ID
-from app.sandbox.workspace_records import Company, Segment
 from app.sandbox.workspace_seed import BORN
 
 _EMBEDDED = 10

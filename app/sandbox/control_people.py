@@ -29,12 +29,22 @@ def teammate_of(scene: Scene, body: Mapping[str, Any]) -> Admin:
 
 
 def contact_of(scene: Scene, who: object) -> Contact:
-    """The contact with this id, the one that this object describes (made anew), or the first of the seed."""
+    """The contact with this id, the one that this object describes (made anew; with `named` only where nobody has this
+    name), or the first of the seed."""
+    if isinstance(who, dict) and set(who) == {"named"}:
+        return _named(scene, text_of(who, "named"))
     if isinstance(who, dict):
         contact = contact_happenings.create_contact(scene, _described(scene, who))
         _tagged(scene, contact, who.get("tags") or [])
         return scene.contact(contact.id)
     return live_contact(scene.room, str(who or CONTACTS[0].id)).now
+
+
+def _named(scene: Scene, name: str) -> Contact:
+    """The newest contact of this name that is there still, else a new user."""
+    there = (kept.now for kept in scene.room.state.contacts.values() if not (kept.now.deleted or kept.now.merged_into))
+    known = [one for one in there if one.name == name]
+    return known[-1] if known else contact_happenings.create_contact(scene, {"name": name, "role": "user"})
 
 
 def _described(scene: Scene, told: Mapping[str, Any]) -> dict[str, Any]:

@@ -138,6 +138,8 @@ class Door(ABC):
         self.enter(asked)
         if self.room.sky.over(self.vendor).down:
             raise Refused(503, "The service is unavailable", code="service_unavailable")
+        if status := self.room.sky.over(self.vendor).statuses.get(f"{asked.method} {asked.path}"):
+            raise Refused(status, "The sandbox was told to answer so", code="told_to")
         self.admit(asked, self.room.moment(self.vendor))
         if fate == "429":
             raise self.too_many()

@@ -4,9 +4,8 @@ from app.sandbox.admin_happenings import set_away
 from app.sandbox.calls import Answer, Call, Refused, Route
 from app.sandbox.intercom_conversations import invalid, not_found, scene_of
 from app.sandbox.intercom_shapes import admin_json, team_json
-from app.sandbox.records import Admin, Json
+from app.sandbox.records import Admin, AwayReason, Json
 from app.sandbox.room import Room
-from app.sandbox.workspace_records import AwayReason
 from app.sandbox.workspace_seed import AWAY_REASONS, BORN
 
 

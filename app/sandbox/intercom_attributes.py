@@ -10,7 +10,7 @@ from app.sandbox.records import AttributeDefinition, Choice, Json
 from app.sandbox.room import Room
 
 _TYPES = "string, integer, list, decimal, boolean, datetime, relationship, files"
-_KEPT_HERE = frozenset(("string", "integer", "list", "decimal", "boolean"))
+_KEPT_HERE = frozenset(("string", "integer", "list", "decimal", "boolean", "datetime"))
 _OF_ALL = frozenset(("name", "description", "multiline", "required", "visible_to_team_ids"))
 
 

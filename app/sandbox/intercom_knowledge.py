@@ -6,10 +6,9 @@ from datetime import UTC, datetime
 from app.sandbox.bodies import plain_text
 from app.sandbox.calls import Answer, Call, Route
 from app.sandbox.intercom_conversations import invalid, not_found
-from app.sandbox.records import Json
+from app.sandbox.records import Article, ArticleText, Json, Macro
 from app.sandbox.room import Room
 from app.sandbox.seed import APP_ID
-from app.sandbox.workspace_records import Article, ArticleText, Macro
 from app.sandbox.workspace_seed import ARTICLES, BORN, MACROS
 
 _PER_PAGE, _MOST_PER_PAGE = 50, 150

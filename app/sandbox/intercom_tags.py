@@ -5,11 +5,10 @@ from typing import Any
 from app.sandbox import company_happenings
 from app.sandbox.calls import Answer, Call, Route
 from app.sandbox.intercom_conversations import invalid, not_found, scene_of, text_of
-from app.sandbox.records import Json
+from app.sandbox.records import Company, Json
 from app.sandbox.room import Room
 from app.sandbox.seed import OWN_ADMIN
 from app.sandbox.versions import Kept
-from app.sandbox.workspace_records import Company
 
 
 def tag_by_id(room: Room, tag_id: str) -> tuple[str, str]:

@@ -1,9 +1,8 @@
 """Everything the sandbox holds and has counted, as compact JSON for tests and simulations."""
 
-from app.sandbox.records import Contact, Conversation, Json, Mail, Task
+from app.sandbox.records import Company, Contact, Conversation, Json, Mail, Task
 from app.sandbox.room import Room
 from app.sandbox.seed import OWN_USER
-from app.sandbox.workspace_records import Company
 
 
 def conversation_json(one: Conversation) -> Json:

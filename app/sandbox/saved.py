@@ -8,10 +8,9 @@ from pathlib import Path
 from pydantic import TypeAdapter, ValidationError
 
 from app import clock
-from app.sandbox.records import AttributeDefinition, Contact, Conversation, Mail, SlackMessage, Task, Webhook
+from app.sandbox.records import AttributeDefinition, Company, Contact, Conversation, Mail, SlackMessage, Task, Webhook
 from app.sandbox.state import State
 from app.sandbox.versions import Kept
-from app.sandbox.workspace_records import Company
 
 
 @dataclass(frozen=True)

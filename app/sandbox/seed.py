@@ -56,10 +56,12 @@ ATTRIBUTES = (
     AttributeDefinition(id=4053, name="Issue Details", data_type="string"),
     AttributeDefinition(id=4054, name="Steps to Reproduce", data_type="string"),
     AttributeDefinition(id=4055, name="Replicated By", data_type="string"),
+    AttributeDefinition(id=4056, name="Promised until", data_type="datetime"),
 )
 CONTACT_ATTRIBUTES = (
     AttributeDefinition(id=4101, name="plan", data_type="string"),
     AttributeDefinition(id=4102, name="user_authentication", data_type="string"),
+    AttributeDefinition(id=4103, name="open_tickets", data_type="float"),
 )
 
 _BORN = 1_780_000_000

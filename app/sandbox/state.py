@@ -7,9 +7,8 @@ from typing import Literal, get_args
 
 from app import clock
 from app.sandbox import seed, workspace_seed
-from app.sandbox.records import Contact, Conversation, Mail, Project, SlackMessage, Task, Webhook
+from app.sandbox.records import Company, Contact, Conversation, Mail, Project, SlackMessage, Task, Webhook
 from app.sandbox.versions import Kept
-from app.sandbox.workspace_records import Company
 
 Vendor = Literal["intercom", "asana", "slack", "mail"]
 VENDORS: tuple[Vendor, ...] = get_args(Vendor)

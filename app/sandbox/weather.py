@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from random import Random
 from typing import Any, Literal
 
@@ -19,7 +19,8 @@ class Weather:
     `rate_5xx_before` and `rate_reset_before` fail without effect; the `_after` ones and `rate_malformed` fail
     once the effect is done. `rate_late` never answers and takes effect `late_by` after arrival. `read_lag` makes
     reads show an earlier state, `clock_skew` moves the vendor's clock, `rewrite_html` rewrites stored bodies
-    without changing what they say, `down` answers 503 to everything.
+    without changing what they say, `down` answers 503 to everything, `statuses` with a status of its own to some
+    calls ("GET /path").
     """
 
     latency: tuple[float, float] = (0.0, 0.0)
@@ -35,6 +36,7 @@ class Weather:
     clock_skew: float = 0.0
     rewrite_html: bool = False
     down: bool = False
+    statuses: Mapping[str, int] = field(default_factory=dict)
 
     def rate(self, fate: Fate) -> float:
         rate: float = getattr(self, f"rate_{fate}")
@@ -60,12 +62,21 @@ def _value(name: str, value: object) -> object:
         if not isinstance(value, bool):
             raise ValueError(f"{name} must be true or false")
         return value
+    if name == "statuses":
+        return _statuses(value)
     return _latency(value) if name == "latency" else _number(name, value)
+
+
+def _statuses(value: object) -> dict[str, int]:
+    told = value if isinstance(value, dict) else {}
+    if told != value or not all(isinstance(status, int) and 400 <= status < 600 for status in told.values()):  # noqa: PLR2004 - HTTP's errors
+        raise ValueError("statuses must tell for each call, such as GET /me, a number from 400 to 599")
+    return {str(call): status for call, status in told.items()}
 
 
 def read_weather(told: Mapping[str, Any]) -> Weather:
     """The weather told as JSON. Raises ValueError, naming what is wrong."""
-    known = {field.name for field in fields(Weather)}
+    known = {each.name for each in fields(Weather)}
     if unknown := sorted(set(told) - known):
         raise ValueError(f"unknown weather: {', '.join(unknown)}; known: {', '.join(sorted(known))}")
     values: dict[str, Any] = {name: _value(name, value) for name, value in told.items()}

@@ -1,7 +1,6 @@
 """The companies, segments, articles, macros and away reasons that every sandbox starts with."""
 
-from app.sandbox.records import AttributeDefinition
-from app.sandbox.workspace_records import Article, ArticleText, AwayReason, Company, Macro, Segment
+from app.sandbox.records import Article, ArticleText, AttributeDefinition, AwayReason, Company, Macro, Segment
 
 BORN = 1_780_000_000
 LAKESIDE, NORTHERN = "6762f07f1bb69f9f2193ba01", "6762f07f1bb69f9f2193ba02"

@@ -29,5 +29,14 @@ def subjects(db: Database, kind: str) -> set[str]:
     return {row["subject"] for row in db.rows("SELECT subject FROM announcements WHERE kind = %(k)s", {"k": kind})}
 
 
+def words(db: Database, kind: str, subject: str) -> str | None:
+    """What was announced and is not over; None if nothing is."""
+    row = db.row(
+        "SELECT words FROM announcements WHERE kind = %(kind)s AND subject = %(subject)s",
+        {"kind": kind, "subject": subject[:200]},
+    )
+    return row["words"] if row else None
+
+
 def newest(db: Database, *, limit: int = 50) -> list[dict[str, Any]]:
     return db.rows("SELECT * FROM announcements ORDER BY at DESC LIMIT %(limit)s", {"limit": limit})

@@ -53,6 +53,19 @@ def is_waiting(db: Database, conversation: str, *, cause: str) -> bool:
     return db.row(_ANY, {"conversation": conversation, "cause": cause}) is not None
 
 
+_REFUSED = """
+SELECT 1 FROM effects WHERE conversation = %(conversation)s AND action = 'send_held' AND state = 'skipped'
+  AND id < %(id)s AND request ->> 'words' = %(words)s AND starts_with(reason, %(because)s) LIMIT 1
+"""
+
+
+def was_refused(db: Database, effect_id: int, conversation: str, words: str, *, because: str) -> bool:
+    """Whether a teammate wanted the same words sent in a conversation (its lane) before this effect, and they were not,
+    for a reason that begins so."""
+    asked = {"id": effect_id, "conversation": conversation, "words": words, "because": because}
+    return db.row(_REFUSED, asked) is not None
+
+
 def waiting(conn: Conn, key: str, *, cause: str) -> HeldMessage | None:
     """A message by its key; None unless it is held for this cause still."""
     row = conn.execute(_WAITING.encode(), {"key": key, "cause": cause}).fetchone()

@@ -56,7 +56,7 @@ def check_within(db: Database, project: str, *, seconds: float) -> None:
 
 
 _LISTENING = """
-SELECT told.project, told.heard_at, p.asked_at FROM (
+SELECT coalesce(told.project, p.project) AS project, told.heard_at, p.asked_at FROM (
   SELECT project, max(greatest(made_at, last_heard_at)) AS heard_at FROM asana_webhooks
   WHERE retired_at IS NULL AND secret IS NOT NULL GROUP BY project) AS told
 FULL JOIN asana_projects p ON p.project = told.project ORDER BY 1

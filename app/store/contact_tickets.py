@@ -25,7 +25,11 @@ LEFT JOIN ticket_states seen
 ORDER BY theirs.id DESC LIMIT {_MOST}
 """
 _FILED = f"{_THEIRS} {_KNOWN}"
-_FILED_WHEN = f"{_THEIRS}, coalesce(theirs.done_at, theirs.created_at) AS since {_KNOWN}"
+_FILED_WHEN = f"""{_THEIRS}, coalesce(theirs.done_at, theirs.created_at) AS since,
+  coalesce(seen.gid, known.gid, far_id, theirs.id::text) AS ticket,
+  CASE WHEN seen.is_gone THEN 'deleted' WHEN seen.seen IS NOT NULL THEN seen.seen ->> 'standing'
+    WHEN known.completed THEN 'completed' ELSE 'open' END AS standing
+{_KNOWN}"""
 _NO_EVENT = 0
 
 
@@ -38,5 +42,7 @@ def tickets_of(db: Database, contact: str, *, event_id: int) -> list[dict[str, A
 
 
 def filed_for(db: Database, contact: str) -> list[dict[str, Any]]:
-    """The same of all that is known by now, each with `since`: when it was filed, or the contact was added to it."""
+    """The same of all that is known by now, each with `since`: when it was filed, or the contact was added to it; with
+    its `standing`: open, completed, cancelled or deleted; and with `ticket`, which is the same in every conversation of
+    one ticket."""
     return db.rows(_FILED_WHEN, {"contact": contact, "event_id": _NO_EVENT})

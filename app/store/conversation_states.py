@@ -56,12 +56,17 @@ def see(conn: Conn, seen: Sequence[Sighting]) -> None:
 _UNREAD = """
 SELECT lane FROM conversation_states
 WHERE unread_since IS NOT NULL AND starts_with(lane, %(prefix)s) AND NOT lane = ANY(%(but)s)
+  AND coalesce(not_before <= now(), true)
   AND (changed_at <= %(quiet_since)s OR unread_since <= now() - make_interval(secs => %(at_most)s))
 ORDER BY changed_at, lane LIMIT %(limit)s
 """
 _NEXT = """
 SELECT min(changed_at) AS first FROM conversation_states
-WHERE unread_since IS NOT NULL AND starts_with(lane, %(prefix)s)
+WHERE unread_since IS NOT NULL AND not_before IS NULL AND starts_with(lane, %(prefix)s)
+"""
+_NEXT_TRY = """
+SELECT extract(epoch FROM min(not_before) - now())::float AS seconds FROM conversation_states
+WHERE not_before > '-infinity' AND starts_with(lane, %(prefix)s)
 """
 
 
@@ -75,9 +80,16 @@ def unread(
 
 
 def first_unread(db: Database, app_id: str) -> datetime | None:
-    """When that one was changed, by Intercom's clock, which is to be read first; None if all are read."""
+    """When that one was changed, by Intercom's clock, which is to be read first; None if all are read, but for those
+    that are put off."""
     row = db.row(_NEXT, {"prefix": f"conversation:{app_id}:"})
     return row["first"] if row else None
+
+
+def next_try(db: Database, app_id: str) -> float | None:
+    """Seconds until the first of those is tried again that are put off; None if none is."""
+    row = db.row(_NEXT_TRY, {"prefix": f"conversation:{app_id}:"})
+    return row["seconds"] if row else None
 
 
 _KEEP = b"""
@@ -87,7 +99,8 @@ FROM unnest(%(lanes)s::text[], %(changed)s::timestamptz[], %(parts)s::int[], %(t
   %(attributes)s::jsonb[], %(tags)s::jsonb[]) AS read(lane, changed_at, parts, told_up_to, attributes, tags)
 ORDER BY lane
 ON CONFLICT (lane) DO UPDATE SET changed_at = excluded.changed_at, parts = excluded.parts,
-  unread_since = excluded.unread_since, told_up_to = coalesce(excluded.told_up_to, known.told_up_to),
+  unread_since = excluded.unread_since, failures = 0, not_before = NULL,
+  told_up_to = coalesce(excluded.told_up_to, known.told_up_to),
   attributes = coalesce(excluded.attributes, known.attributes), tags = coalesce(excluded.tags, known.tags)
 """
 
@@ -107,7 +120,24 @@ def keep(conn: Conn, read: Sequence[Reading]) -> None:
 
 def give_up(db: Database, lane: str) -> None:
     """Intercom does not show a conversation any more: there is nothing to read."""
-    db.run("UPDATE conversation_states SET unread_since = NULL WHERE lane = %(lane)s", {"lane": lane})
+    db.run(
+        "UPDATE conversation_states SET unread_since = NULL, failures = 0, not_before = NULL WHERE lane = %(lane)s",
+        {"lane": lane},
+    )
+
+
+_PUT_OFF = """
+UPDATE conversation_states SET failures = failures + 1,
+  not_before = now() + make_interval(secs => least(%(longest)s, %(first)s * power(2, least(failures, 20))))
+WHERE lane = %(lane)s RETURNING failures
+"""
+
+
+def put_off(db: Database, lane: str, *, first: float, longest: float) -> int:
+    """A conversation could not be read: it is tried again after `first` seconds, then after twice as long, and so on up
+    to `longest`. How often in a row that was by now."""
+    row = db.row(_PUT_OFF, {"lane": lane, "first": first, "longest": longest})
+    return int(row["failures"]) if row else 0
 
 
 def forget_before(conn: Conn, moment: datetime) -> int:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from app.store.contact_tickets import filed_for
 from app.store.database import Database
@@ -13,13 +13,13 @@ MOST = 10
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EarlierTicket:
-    """A ticket of another conversation: `kind` is "linked" where it is not known; `since`: when it was filed, or the
-    customer was added to it."""
+    """A ticket of other conversations: `kind` is "linked" where it is not known; `standing`: how it stood when it was
+    read from Asana last; `since`: when it was filed, or the customer was added to it first."""
 
     kind: str
     title: str
     url: str | None
-    completed: bool
+    standing: Literal["open", "completed", "cancelled", "deleted"]
     since: datetime
 
 
@@ -32,12 +32,15 @@ class Asked:
 
 
 def tickets(db: Database, contact: str, *, but: str) -> list[EarlierTicket]:
-    """The tickets of a contact (by the lane), the newest first, without those of the conversation with the id `but`."""
-    return [_ticket(row) for row in filed_for(db, contact) if row["conversation"] != but]
+    """The tickets of a contact (by the lane), each once, the newest first, but for those of the conversation with the
+    id `but`."""
+    rows = [row for row in filed_for(db, contact) if row["conversation"] != but]
+    first = {row["ticket"]: _ticket(row) for row in rows}
+    return sorted(first.values(), key=lambda each: each.since, reverse=True)
 
 
 def _ticket(row: Mapping[str, Any]) -> EarlierTicket:
-    names = ("kind", "title", "url", "completed", "since")
+    names = ("kind", "title", "url", "standing", "since")
     return EarlierTicket(**{name: row[name] for name in names})
 
 

@@ -136,7 +136,8 @@ WHERE d.needs = e.key AND d.state = 'planned' AND d.due_at IS NULL
 _NEXT_DUE = f"""
 SELECT {_ENTRY}, CASE WHEN slot IS NOT NULL AND state <> 'sending' THEN ({slots.WAIT}) END AS slot_wait,
   CASE WHEN action IN ('internal_note', 'draft') THEN ({notes_written.HAS_ANOTHER}) END AS follows_a_note,
-  CASE WHEN action IN ('ticket', 'link_ticket', 'message', 'tell_withdrawn') THEN ({_DEPENDENTS}) END AS dependents
+  CASE WHEN action IN ('ticket', 'link_ticket', 'message', 'send_held', 'tell_withdrawn', 'withdraw_ticket')
+    THEN ({_DEPENDENTS}) END AS dependents
 FROM effects e
 WHERE lane = %(lane)s AND state IN ('planned', 'waiting', 'sending') AND due_at <= now()
 ORDER BY run_id, seq LIMIT %(n)s
@@ -236,19 +237,3 @@ def sending(db: Database, lane: str) -> list[Entry]:
             {"lane": lane},
         )
     ]
-
-
-_LIST = """
-SELECT id, key, run_id, event_id, rule, action, target, reach, destination, conversation, state, reason, attempts,
-  created_at, due_at, settled_at, url FROM effects
-WHERE (%(before)s::bigint IS NULL OR id < %(before)s) AND (%(state)s::text IS NULL OR state = %(state)s)
-  AND (%(run_id)s::bigint IS NULL OR run_id = %(run_id)s)
-ORDER BY id DESC LIMIT %(limit)s
-"""
-
-
-def page(
-    db: Database, *, before: int | None = None, state: str | None = None, run_id: int | None = None, limit: int = 50
-) -> list[dict[str, Any]]:
-    """Effects, newest first, those before the effect `before`."""
-    return db.rows(_LIST, {"before": before, "state": state, "run_id": run_id, "limit": limit})

@@ -1,6 +1,6 @@
 """What a person decides: effects that are held, and those of which nobody knows whether they were done."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 from psycopg.types.json import Jsonb
@@ -10,6 +10,10 @@ from app.store.effects import DISCARDED
 from app.store.lanes import wake
 
 Verb = Literal["send", "discard", "done"]
+WAITS_FOR: Mapping[Verb, Sequence[str]] = {
+    "send": ("held", "unsure"), "discard": ("held", "unsure"), "done": ("unsure",),
+}  # fmt: skip
+"""In which states an effect waits for which decision."""
 _CHUNK = 200
 
 _FIND = """
@@ -38,11 +42,15 @@ def decide(
     """Send, discard or call done what is held or unsure: the given ones, or all that are held for one cause. Their
     number, at most 200 at a time. What is sent with all of its cause nobody looked at: it is judged anew when it goes
     out. `done` is for unsure ones; those that need them go on. `by`: the name of the person, if it is known."""
-    states = {"send": ["held", "unsure"], "discard": ["held", "unsure"], "done": ["unsure"]}[verb]
-    if because is not None:
-        states = ["held"]
+    states = ["held"] if because is not None else list(WAITS_FOR[verb])
     found = _find(conn, states=states, ids=list(ids) if ids is not None else None, because=because)
     return _change(conn, verb, found, states=states, url=url, unseen=because is not None, by=by)
+
+
+def states(db: Database, ids: Sequence[int]) -> dict[int, str]:
+    """The states of those of the effects that there are."""
+    rows = db.rows("SELECT id, state FROM effects WHERE id = ANY(%(ids)s)", {"ids": list(ids)})
+    return {row["id"]: row["state"] for row in rows}
 
 
 def decide_all(db: Database, verb: Verb, *, because: str) -> int:

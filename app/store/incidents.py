@@ -10,13 +10,14 @@ from datetime import datetime
 from typing import Any, Literal
 
 from app.store.database import Conn, Database
+from app.store.destinations import at_start
 from app.store.lanes import wake
 
 INCIDENT = "triage.incident"
 """The topic of the events that have people told."""
 RULE = "/incident"
 """Stands where a rule stands, for what tells the team."""
-Kind = Literal["destination", "effects", "rule", "events"]
+Kind = Literal["destination", "effects", "rule", "events", "reading"]
 Turn = Literal["opened", "over"]
 
 
@@ -59,7 +60,7 @@ class Incident:
         return f"not over{often}, since {self.opened_at:%Y-%m-%d %H:%M} UTC"
 
 
-_TOLD_FROM: Mapping[Kind, int] = {"destination": 1, "effects": 1, "events": 1, "rule": 3}
+_TOLD_FROM: Mapping[Kind, int] = {"destination": 1, "effects": 1, "events": 1, "reading": 1, "rule": 3}
 """The failure of which people are told: a step of a rule that fails once or twice says more about those messages."""
 _ID = re.compile(r"\d{5,}")
 _COLUMNS = "id, kind, cause, destination, rule, words, opened_at, last_at, failures, event_id, over_at, outcome"
@@ -75,7 +76,7 @@ RETURNING id, failures
 
 def of_effect(destination: str, reason: str) -> str:
     """The cause of an effect's failure, by what stands before the first colon of its reason; ids are left out."""
-    return f"{destination}: {_ID.sub('…', reason.partition(':')[0])}"
+    return f"{at_start(destination)}: {_ID.sub('…', reason.partition(':')[0])}"
 
 
 def note(conn: Conn, failure: Failure) -> int | None:
@@ -190,6 +191,10 @@ SELECT CASE
   WHEN now() - last_at <= make_interval(secs => %(quiet)s) THEN false
   WHEN kind = 'effects' THEN EXISTS (SELECT 1 FROM effects e WHERE e.state = 'done' AND e.destination = i.destination
     AND e.settled_at > greatest(i.last_at, now() - make_interval(secs => 2 * %(quiet)s)))
+  WHEN kind = 'reading' AND rule IS NULL THEN NOT EXISTS (
+    SELECT 1 FROM conversation_states WHERE not_before > '-infinity')
+  WHEN kind = 'reading' THEN NOT EXISTS (
+    SELECT 1 FROM schedule_rounds s WHERE s.rule = i.rule AND state IN ('counting', 'releasing') AND s.failures > 0)
   ELSE EXISTS (SELECT 1 FROM runs r WHERE r.kind = 'live' AND r.event_id > i.event_id AND r.created_at > i.last_at)
   END AS is_over
 FROM incidents i WHERE id = %(id)s

@@ -4,6 +4,7 @@ from typing import Any
 
 from app.store import held
 from app.store.database import Conn, Database
+from app.store.destinations import at_start
 from app.store.held import Verb
 from app.store.lanes import wake
 from app.store.pauses import Pause, cause, down
@@ -25,41 +26,46 @@ def _causes(destination: str) -> list[str]:
     return [cause(destination), down(destination)]
 
 
-# What customers would see and was decided before the pause ended: what waits for that, and what is due and in nobody's
-# hands yet.
+# What customers would see and was decided before the pause ended: what waits for the end of this very pause. Where no
+# later one has begun, also what its last call left waiting, and what is due and in nobody's hands yet; but not what a
+# person has let go, who ended the pause before.
 _SEEN = """
 reach = 'customers' AND state IN ('planned', 'waiting') AND planned_at <= %(until)s
-  AND (reason ^@ ANY(%(causes)s) AND due_at > now() OR destination = %(destination)s AND due_at <= now()
-    AND EXISTS (SELECT 1 FROM lanes WHERE key = effects.lane AND coalesce(leased_until, '-infinity') < now()))
+  AND (starts_with(reason, %(mark)s) AND due_at > now()
+    OR NOT EXISTS (SELECT 1 FROM pauses later WHERE later.destination = %(destination)s AND later.id > %(id)s)
+    AND (starts_with(reason, %(down)s) AND due_at > now()
+      OR destination = %(destination)s AND due_at <= now() AND NOT approved
+      AND EXISTS (SELECT 1 FROM lanes WHERE key = effects.lane AND coalesce(leased_until, '-infinity') < now())))
 """
 _LANES = f"SELECT DISTINCT lane FROM effects WHERE lane > %(after)s AND {_SEEN} ORDER BY lane LIMIT %(limit)s"
 _HOLD = f"""
 UPDATE effects SET state = 'held', due_at = NULL, has_token = false,
-  reason = CASE WHEN starts_with(reason, %(cause)s) THEN reason ELSE %(cause)s || ': ' || %(told)s END
+  reason = CASE WHEN starts_with(reason, %(mark)s) THEN reason ELSE %(waits)s END
 WHERE lane = ANY(%(lanes)s) AND {_SEEN}
 """
 
 
 def decide_what_customers_would_see(db: Database, pause: Pause) -> int:
-    """Discard, keep for review or send what had waited for a pause that a person has ended, as they said; how many."""
+    """Discard, keep for review or send what had waited for a pause that a person has ended, as they said; how many.
+    What waits for another pause of the destination is left to who ends that one."""
     if pause.held is None:
         return 0
-    because = cause(pause.destination)
     _hold(db, pause)
     if pause.held == "review":
         return db.run(
-            "UPDATE effects SET reason = 'for review: ' || reason WHERE state = 'held' AND starts_with(reason, %(c)s)",
-            {"c": because},
+            "UPDATE effects SET reason = 'for review: ' || reason"
+            " WHERE state = 'held' AND starts_with(reason, %(mark)s)",
+            {"mark": pause.mark},
         )
     verb: Verb = pause.held
-    return held.decide_all(db, verb, because=because)
+    return held.decide_all(db, verb, because=pause.mark)
 
 
 def _hold(db: Database, pause: Pause) -> None:
     """Lanes are locked in the order of their keys, so that nobody takes one up meanwhile."""
     known = {
-        "cause": cause(pause.destination), "causes": _causes(pause.destination), "destination": pause.destination,
-        "told": pause.told(), "until": pause.until,
+        "id": pause.id, "destination": pause.destination, "mark": pause.mark, "waits": pause.waits,
+        "down": down(pause.destination), "until": pause.until,
     }  # fmt: skip
     after = ""
     while lanes := [row["lane"] for row in db.rows(_LANES, {**known, "after": after, "limit": _CHUNK})]:
@@ -71,7 +77,7 @@ def _hold(db: Database, pause: Pause) -> None:
 
 _WAITING = f"SELECT id, lane FROM effects WHERE {_PARKED} ORDER BY run_id, seq LIMIT %(limit)s"
 _WAKE = f"""
-UPDATE effects SET due_at = now(), bulk = true, has_token = false, reason = %(destination)s || ' was paused; its turn'
+UPDATE effects SET due_at = now(), bulk = true, has_token = false, reason = %(name)s || ' was paused; its turn'
   ' comes' WHERE id = ANY(%(ids)s) AND {_PARKED}
 """
 
@@ -85,7 +91,7 @@ def wake_effects(db: Database, destination: str, *, failed: bool, most: int = _C
         return 0
     with db.transaction() as conn:
         _wake_lanes(conn, found)
-        params = {"causes": causes, "destination": destination, "ids": [row["id"] for row in found]}
+        params = {"causes": causes, "name": at_start(destination), "ids": [row["id"] for row in found]}
         return conn.execute(_WAKE.encode(), params).rowcount
 
 

@@ -9,6 +9,7 @@ from typing import Literal, get_args
 
 from app.errors import NotNow, NotThere
 from app.store.database import Conn, Database
+from app.store.destinations import at_start
 from app.store.installation import Resume
 
 Destination = Literal["intercom", "asana", "slack", "mail"]
@@ -35,6 +36,16 @@ class Pause:
     held: Resume | None
     woken: int
 
+    @property
+    def mark(self) -> str:
+        """How the reason begins for which an effect waits for the end of this pause, and of no other."""
+        return f"{cause(self.destination)}: pause {self.id},"
+
+    @property
+    def waits(self) -> str:
+        """The whole of that reason."""
+        return f"{self.mark} {self.told()}"
+
     def told(self) -> str:
         """Who paused it, since when and why, for people."""
         why = f" ({self.why})" if self.why else ""
@@ -43,12 +54,12 @@ class Pause:
 
 def cause(destination: str) -> str:
     """Stands before the first colon of the reason for which an effect waits."""
-    return f"{destination} is paused"
+    return f"{at_start(destination)} is paused"
 
 
 def down(destination: str) -> str:
     """Stands there where the effect's last call said so: it comes again by itself, and at once when a pause ends."""
-    return f"{destination} is down"
+    return f"{at_start(destination)} is down"
 
 
 def known(name: str) -> Destination:
@@ -116,7 +127,7 @@ def end(db: Database, destination: Destination, *, by: str, held: Resume | None)
         forget_failures(conn, destination)  # locked first, as where the breaker ends a pause
         row = conn.execute(_END.encode(), {"destination": destination, "by": by, "held": held}).fetchone()
     if row is None:
-        raise NotNow(f"{destination} is not paused; `triage status` shows what is")
+        raise NotNow(f"{at_start(destination)} is not paused; `triage status` shows what is")
     return Pause(**row)
 
 

@@ -8,8 +8,9 @@ from typing import Any
 
 from psycopg.types.json import Jsonb
 
-from app.store import effects, timers
+from app.store import due_dates, effects, timers
 from app.store.database import Conn, Database, Later
+from app.store.due_dates import DateSeen
 from app.store.effects import FINAL, OVERTAKEN, Entry, Planned
 from app.store.firings import Fired, refuse_if_fired_meanwhile, remember
 from app.store.json_text import storable_text
@@ -44,6 +45,7 @@ class NewRun:
     firings_known_up_to: int = 0
     waiting: Sequence[Waiting] = ()
     ended: Sequence[Ended] = ()
+    dates: Sequence[DateSeen] = ()
     undoes: int | None = None
     drops: Sequence[tuple[int, str]] = ()
     cuts: Sequence[Cut] = ()
@@ -86,7 +88,8 @@ WITH fence AS (
   WHERE CASE WHEN %(kind)s IN ('replay', 'undo')
     THEN effects.state = 'failed'
       OR effects.state = 'skipped' AND NOT coalesce(effects.reason, '') ^@ ANY(%(final)s::text[])
-    ELSE effects.action IN ('ticket', 'place_ticket', 'user_note', 'link_ticket') AND (effects.state = 'failed'
+    ELSE effects.action IN ('ticket', 'place_ticket', 'user_note', 'link_ticket', 'count_open_tickets')
+      AND (effects.state = 'failed'
       OR effects.state = 'skipped'
         AND (starts_with(effects.reason, 'it needs') OR starts_with(effects.reason, 'watch'))) END
   RETURNING id, run_id, lane, slot, state
@@ -94,7 +97,7 @@ WITH fence AS (
   UPDATE effects e SET state = 'skipped', reason = %(overtaken)s, settled_at = now() FROM planned p
   WHERE e.lane = p.lane AND e.slot = p.slot AND p.state = 'planned' AND e.run_id < p.run_id
     AND e.state IN ('planned', 'waiting', 'held') AND e.id <> p.id
-    AND NOT (e.slot = 'voice' AND (e.state = 'held' OR e.approved))
+    AND NOT (e.slot = 'voice' AND (e.state = 'held' OR e.approved)) AND e.slot <> 'open_tickets'
   RETURNING e.key
 ), without_it AS (
   UPDATE effects e SET state = 'skipped', reason = 'it needs ' || o.key || ', which was ' || %(overtaken)s,
@@ -154,6 +157,7 @@ def _saving(conn: Conn, lease: Lease, run: NewRun) -> Later[int]:
         drop(conn, lease, [effect_id for effect_id, _ in run.drops])
     cut(conn, lease, run.cuts)
     _keep_waits(conn, lease, run)
+    due_dates.learn(conn, run.dates)
 
     def saved() -> int:
         row = cursor.fetchone()

@@ -29,7 +29,8 @@ class Watched:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Round:
     """A rule's turn with the open conversations. `reached`: when the last one began that was looked at; `matched`: on
-    how many of them the rule would act; `allowed`: on how many a person said it may, None if nobody was asked."""
+    how many of them the rule would act; `allowed`: on how many a person said it may, None if nobody was asked;
+    `failures`: how often in a row it got no further."""
 
     id: int
     app_id: str
@@ -45,6 +46,7 @@ class Round:
     reason: str | None
     epoch: int
     ended_at: datetime | None
+    failures: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +61,7 @@ class Match:
 
 
 ROUND = """id, app_id, rule, is_preview, day, due_at, state, allowed, reached, looked_at, matched, reason, epoch,
-  ended_at"""
+  ended_at, failures"""
 
 
 def now(db: Database) -> datetime:
@@ -146,7 +148,7 @@ def claim(db: Database) -> Round | None:
 
 _KEEP = f"""
 WITH ours AS ({_FENCE}, reached = %(reached)s, looked_at = looked_at + %(looked_at)s,
-    matched = matched + %(matched)s WHERE {_STILL_OURS} RETURNING id)
+    matched = matched + %(matched)s, failures = 0 WHERE {_STILL_OURS} RETURNING id)
 INSERT INTO schedule_matches (round_id, conversation, acts, found_at, body)
 SELECT ours.id, m.* FROM ours,
   unnest(%(conversations)s::text[], %(acts)s::bool[], %(found)s::timestamptz[], %(bodies)s::bytea[]) AS m
@@ -187,7 +189,7 @@ def count(db: Database, of: Round) -> tuple[int, int]:
 
 
 _MOVE = f"""
-UPDATE schedule_rounds SET state = %(state)s, reason = %(reason)s,
+UPDATE schedule_rounds SET state = %(state)s, reason = %(reason)s, failures = 0,
   leased_until = CASE WHEN %(state)s = 'releasing' THEN leased_until END,
   ended_at = CASE WHEN %(state)s IN ('done', 'dropped') THEN now() END
 WHERE {_STILL_OURS}
@@ -218,6 +220,20 @@ def put_off(db: Database, of: Round, *, seconds: float) -> None:
         f"UPDATE schedule_rounds SET leased_until = now() + make_interval(secs => %(s)s) WHERE {_STILL_OURS}",
         {**_fence(of), "s": seconds},
     )
+
+
+_FAIL = f"""
+UPDATE schedule_rounds SET failures = failures + 1,
+  leased_until = now() + make_interval(secs => least(%(longest)s, %(first)s * power(2, least(failures, 20))))
+WHERE {_STILL_OURS} RETURNING failures
+"""
+
+
+def fail(db: Database, of: Round, *, first: float, longest: float) -> int:
+    """A round gets no further: it is anybody's again after `first` seconds, the next time after twice as long, up to
+    `longest`. How often in a row that was by now, 0 if the round is another's."""
+    row = db.row(_FAIL, {**_fence(of), "first": first, "longest": longest})
+    return int(row["failures"]) if row else 0
 
 
 _TAKE = """

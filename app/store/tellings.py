@@ -2,7 +2,9 @@
 
 A telling is of one ticket and one of its completions. It is `cooling` until its time has come, then `telling` until all
 were told and the ticket says so (`over`). A ticket that is not confirmed any more ends it: `cancelled` where nobody was
-told yet, else `stopped`. Where no rule tells of it, it is `cancelled` as well.
+told yet, else `stopped`. Where no rule tells of it, it is `cancelled` as well. One that is `over` stays so, unless a
+conversation is linked to its ticket that has no part in it; what still waits for a person is not said while its ticket
+is not confirmed, which is its reason then.
 """
 
 from dataclasses import asdict, dataclass
@@ -14,6 +16,9 @@ TELLING_OVER = "triage.telling_over"
 """The topic of the event that has the ticket tell who was told."""
 RULE = "/tell"
 """Stands where a rule stands, for what tellings do by themselves."""
+NOT_SAID = "telling the customers of its ticket was stopped"
+"""How the reason begins for which a message of a telling was not said; it is said if the telling goes on."""
+READ_FIRST = "the ticket is read again first"
 UNCONFIRMED = "the ticket is not confirmed as done any more"
 OVERTAKEN = "the ticket was completed anew"
 
@@ -38,6 +43,11 @@ class Telling:
     url: str | None
     what_changed: str | None
     over_at: datetime | None
+
+    @property
+    def may_be_said(self) -> bool:
+        """Whether a message of it may go out: it is under way, and its ticket is confirmed as far as is known."""
+        return self.state == "telling" or (self.state == "over" and self.reason is None)
 
 
 _COLUMNS = """id, app_id, gid, completion, state, reason, stopped_by, confirmed_at, completed_at, kind, title, url,
@@ -66,6 +76,10 @@ FROM ended WHERE state = 'stopped'
 ON CONFLICT (kind, subject) DO UPDATE SET times = announcements.times + 1, at = now(), words = excluded.words
 """
 _NO_COMPLETION = -1
+_OVER = """
+UPDATE tellings SET reason = CASE WHEN completion <> %(but)s THEN %(reason)s END
+WHERE app_id = %(app_id)s AND gid = %(gid)s AND state = 'over'
+"""
 
 
 def keep_in_step(conn: Conn, *, app_id: str, gid: str, completion: int, is_confirmed: bool, at: datetime) -> None:
@@ -75,6 +89,7 @@ def keep_in_step(conn: Conn, *, app_id: str, gid: str, completion: int, is_confi
     told = {"app_id": app_id, "gid": gid, "completion": completion, "at": at}
     stays, reason = (completion, OVERTAKEN) if is_confirmed else (_NO_COMPLETION, UNCONFIRMED)
     conn.execute(_END.encode(), {**told, "but": stays, "reason": reason})
+    conn.execute(_OVER.encode(), {**told, "but": stays, "reason": reason})
     if is_confirmed:
         conn.execute(_BEGIN.encode(), told)
 
@@ -125,11 +140,12 @@ def begin_to_tell(db: Database, telling: Telling, ticket: DoneTicket) -> None:
     db.run(_TELL, {"id": telling.id, **asdict(ticket)})
 
 
-def stop(db: Database, telling_id: int, *, by: str | None, reason: str) -> bool:
-    """Tell nobody more; whether it was under way. `by`: the person who stopped it."""
+def stop(db: Database, telling_id: int, *, by: str, reason: str) -> bool:
+    """Tell nobody more; whether it was under way, or might have been again. `by`: the person who stops it."""
     count = db.run(
         "UPDATE tellings SET state = 'stopped', stopped_by = %(by)s, reason = %(reason)s"
-        " WHERE id = %(id)s AND state IN ('cooling', 'telling')",
+        " WHERE id = %(id)s AND (state IN ('cooling', 'telling', 'cancelled') OR state = 'stopped'"
+        " AND stopped_by IS NULL)",
         {"id": telling_id, "by": by, "reason": reason},
     )
     return count == 1
@@ -144,10 +160,12 @@ def cancel(db: Database, telling: Telling, reason: str) -> None:
 
 
 def go(db: Database, telling_id: int) -> bool:
-    """Go on with a telling that was stopped, from a fresh look at the ticket; whether it was stopped."""
+    """Go on with a telling that was stopped, from a fresh look at the ticket; whether it was stopped, and the ticket
+    was not completed anew: customers are told of that then."""
     count = db.run(
-        "UPDATE tellings SET state = 'cooling', stopped_by = NULL, reason = NULL, due_at = now()"
-        " WHERE id = %(id)s AND state = 'stopped'",
+        f"UPDATE tellings t SET state = 'cooling', stopped_by = NULL, reason = '{READ_FIRST}', due_at = now()"
+        " WHERE id = %(id)s AND state = 'stopped' AND NOT EXISTS (SELECT 1 FROM tellings later"
+        " WHERE later.app_id = t.app_id AND later.gid = t.gid AND later.completion > t.completion)",
         {"id": telling_id},
     )
     return count == 1
@@ -162,18 +180,21 @@ def end(conn: Conn, telling: Telling) -> bool:
     return ended.rowcount == 1
 
 
-def over_key(telling_id: int) -> str:
-    """The delivery key of the event that has the ticket tell who was told."""
-    return f"telling/{telling_id}/over"
+def over_key(telling_id: int, listed: int = 0) -> str:
+    """The delivery key of the event that has the ticket tell who was told. `listed`: so many customers the ticket lists
+    already."""
+    return f"telling/{telling_id}/over" + (f"/{listed}" if listed else "")
 
 
-def of_event(db: Database, event_id: int) -> Telling:
-    """The telling at whose end an event of the topic TELLING_OVER stands."""
+def of_event(db: Database, event_id: int) -> tuple[Telling, int]:
+    """The telling at whose end an event of the topic TELLING_OVER stands, and how many of its customers the ticket
+    lists already."""
     row = db.row("SELECT delivery_key FROM events WHERE id = %(id)s", {"id": event_id})
     assert row is not None  # noqa: S101 - the event is being handled
-    telling = show(db, int(row["delivery_key"].split("/")[1]))
+    _, telling_id, _, *listed = row["delivery_key"].split("/")
+    telling = show(db, int(telling_id))
     assert telling is not None  # noqa: S101 - a telling stays
-    return telling
+    return telling, int(listed[0]) if listed else 0
 
 
 def newest(db: Database, *, limit: int = 50, before: int | None = None) -> list[Telling]:
@@ -191,13 +212,13 @@ def show(db: Database, telling_id: int) -> Telling | None:
     return Telling(**row) if row else None
 
 
-def state_of(db: Database, app_id: str, gid: str, completion: int) -> str | None:
-    """How the telling of one completion stands; None if there is none."""
+def of_completion(db: Database, app_id: str, gid: str, completion: int) -> Telling | None:
+    """The telling of one completion of a ticket."""
     row = db.row(
-        "SELECT state FROM tellings WHERE app_id = %(app_id)s AND gid = %(gid)s AND completion = %(completion)s",
+        f"SELECT {_COLUMNS} FROM tellings WHERE app_id = %(app_id)s AND gid = %(gid)s AND completion = %(completion)s",
         {"app_id": app_id, "gid": gid, "completion": completion},
     )
-    return row["state"] if row else None
+    return Telling(**row) if row else None
 
 
 def of_ticket(db: Database, gid: str) -> Telling | None:

@@ -31,10 +31,6 @@ class Linked:
     speaks: bool
     spoken_in: str | None
 
-    @property
-    def conversation_id(self) -> str:
-        return self.conversation.split(":", 2)[2]
-
 
 _LINKED = f"""
 WITH RECURSIVE gids AS (
@@ -70,6 +66,24 @@ def _linked(conversation: str, contact: str | None, speaking: str) -> Linked:
     speaks = conversation == speaking
     spoken_in = None if speaks else speaking.split(":", 2)[2]
     return Linked(conversation=conversation, contact=contact, speaks=speaks, spoken_in=spoken_in)
+
+
+_CONTACTS = f"""
+WITH RECURSIVE gids AS (
+  SELECT %(gid)s::text AS gid
+  UNION SELECT merged.gid FROM ticket_states merged JOIN gids ON merged.merged_into = gids.gid
+)
+SELECT DISTINCT found.contact FROM gids CROSS JOIN LATERAL (
+  SELECT contact FROM effects WHERE {_FILED} = gids.gid
+  UNION ALL SELECT contact FROM effects WHERE {_ADDED} = gids.gid OFFSET 0) AS found
+WHERE found.contact IS NOT NULL ORDER BY found.contact
+"""
+
+
+def contacts(conn: Conn, gid: str) -> list[str]:
+    """The lanes of all contacts for whom a ticket, or one that was merged into it, was filed or linked; also where that
+    was taken back."""
+    return [str(row["contact"]) for row in conn.execute(_CONTACTS.encode(), {"gid": gid}).fetchall()]
 
 
 _THAT_MATTER = f"""

@@ -82,22 +82,40 @@ def ledgered(db: Database, gid: str) -> Ledgered:
     )
 
 
+_MERGED_INTO = """
+WITH RECURSIVE chain AS (
+  SELECT %(gid)s::text AS gid, 0 AS place
+  UNION SELECT s.merged_into, place + 1 FROM chain JOIN ticket_states s ON s.gid = chain.gid
+  WHERE s.merged_into IS NOT NULL AND place < 20
+)
+SELECT gid FROM chain ORDER BY place DESC LIMIT 1
+"""
+
+
+def merged_into_last(db: Database, gid: str) -> str:
+    """The ticket that a ticket goes on in, as far as was seen: itself, unless it was merged into another one."""
+    row = db.row(_MERGED_INTO, {"gid": gid})
+    return str(row["gid"]) if row else gid
+
+
 @dataclass(frozen=True, slots=True)
 class WaitingLook:
-    """`recovered`: nobody told of a change, it was found by reading."""
+    """`recovered`: nobody told of a change, it was found by reading. `late_link`: a conversation was linked to the
+    ticket, or another ticket was merged into it, which may be done already."""
 
     id: int
     recovered: bool
+    late_link: bool
 
 
 def waiting_looks(db: Database, lane: str) -> list[WaitingLook]:
     """The looks at a ticket that wait in its lane: one look is enough for all of them."""
     rows = db.rows(
-        f"SELECT id, recovered FROM events WHERE lane = %(lane)s AND state = 'waiting' AND topic = '{LOOK}'"
-        " ORDER BY id",
+        "SELECT id, recovered, strpos(delivery_key, '/linked/') + strpos(delivery_key, '/merged/') > 0 AS late_link"
+        f" FROM events WHERE lane = %(lane)s AND state = 'waiting' AND topic = '{LOOK}' ORDER BY id",
         {"lane": lane},
     )
-    return [WaitingLook(row["id"], row["recovered"]) for row in rows]
+    return [WaitingLook(**row) for row in rows]
 
 
 _KEEP = f"""
@@ -158,6 +176,26 @@ def begin(db: Database, states: Sequence[TicketState]) -> None:
         with db.transaction() as conn:
             for state in sorted(states, key=lambda each: each.gid):
                 conn.execute(_BEGIN.encode(), _params(state))
+
+
+MAY_STILL_END = "NOT is_gone AND (NOT completed OR seen ->> 'is_confirmed' = 'false')"
+_AGAIN = f"""
+SELECT gid, to_char(looked_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS') AS last FROM ticket_states
+WHERE {MAY_STILL_END} AND looked_at < now() - interval '1 day'
+  AND (NOT completed OR modified_at > now() - interval '90 days')
+ORDER BY looked_at LIMIT %(most)s
+"""
+
+
+def due_again(db: Database, *, most: int) -> list[tuple[str, str]]:
+    """Tickets that are open, or completed within ninety days and not confirmed, at which nobody has looked for a day,
+    the longest ago first; each with when that was."""
+    return [(row["gid"], row["last"]) for row in db.rows(_AGAIN, {"most": most})]
+
+
+def not_shown(db: Database, gid: str) -> None:
+    """Somebody has looked, and Asana does not show the ticket to us."""
+    db.run("UPDATE ticket_states SET looked_at = now() WHERE gid = %(gid)s", {"gid": gid})
 
 
 _ELSEWHERE = """

@@ -66,20 +66,45 @@ _NEXT = """
 SELECT conversation, contact, speaks, spoken_in FROM told_conversations
 WHERE telling_id = %(telling)s AND state = 'waiting' AND contact = (
   SELECT contact FROM told_conversations WHERE telling_id = %(telling)s AND state = 'waiting'
+    AND coalesce(not_before, '-infinity') <= now()
   ORDER BY NOT speaks, conversation LIMIT 1)
 ORDER BY NOT speaks, conversation LIMIT %(most)s
 """
 
 
 def of_next_customer(db: Database, telling_id: int) -> list[Place]:
-    """The waiting conversations of one customer who is to be told next, the one that speaks first; none at the end."""
+    """The waiting conversations of one customer who is to be told next, the one that speaks first; none at the end, and
+    while all who are left are put off."""
     return [Place(**row) for row in db.rows(_NEXT, {"telling": telling_id, "most": _MOST_AT_ONCE})]
+
+
+def put_off(db: Database, telling_id: int, contact: str, *, until: datetime) -> None:
+    """A customer, by their lane, is not told before a moment, and not within a second; others are meanwhile."""
+    db.run(
+        "UPDATE told_conversations SET not_before = greatest(%(until)s, now() + interval '1 second')"
+        " WHERE telling_id = %(telling)s AND contact = %(contact)s AND state = 'waiting'",
+        {"telling": telling_id, "contact": contact, "until": until},
+    )
+
+
+_DAY = """
+SELECT extract(epoch FROM min(not_before) - now())::float AS seconds FROM told_conversations
+WHERE telling_id = %(telling)s AND state = 'waiting'
+"""
+
+
+def seconds_until_day(db: Database, telling_id: int) -> float | None:
+    """Seconds until the first of those who were put off may be told; None if nobody was."""
+    row = db.row(_DAY, {"telling": telling_id})
+    seconds = row["seconds"] if row else None
+    return None if seconds is None else max(0.0, seconds)
 
 
 _LOCK = b"SELECT pg_advisory_xact_lock(hashtext('telling'))"
 _WAIT = b"""
-SELECT greatest(0, %(gap)s - extract(epoch FROM clock_timestamp() - released_at))::float AS wait
-FROM told_conversations WHERE speaks AND released_at IS NOT NULL ORDER BY released_at DESC LIMIT 1
+SELECT greatest(0, %(gap)s - extract(epoch FROM statement_timestamp() - released_at))::float AS wait
+FROM told_conversations WHERE speaks AND released_at IS NOT NULL AND released_at <= statement_timestamp()
+ORDER BY released_at DESC LIMIT 1 -- a later one was released before the clock was put back
 """
 
 
@@ -109,7 +134,7 @@ def spoken_to_in(conn: Conn, telling_id: int, contact: str) -> str | None:
 _SILENCE = b"""
 UPDATE told_conversations SET speaks = false, spoken_in = %(spoken_in)s
 WHERE telling_id = %(telling)s AND contact = %(contact)s AND state = 'waiting' AND speaks
-  AND conversation <> ALL(%(but)s)
+  AND conversation <> %(but)s
 """
 _RELEASE = b"""
 UPDATE told_conversations c SET state = 'released', released_at = clock_timestamp(), contact = r.contact,
@@ -125,11 +150,11 @@ WHERE c.telling_id = %(telling)s AND c.conversation = r.conversation AND c.state
 def release(conn: Conn, telling_id: int, released: Sequence[Released]) -> bool:
     """Write down that these conversations get the news; False, with nothing to be relied on, where one of them had it
     already or the telling was stopped: then roll back. Another contact who turned out to be the same customer is told
-    nothing any more."""
+    nothing any more, and the customer nothing in any other conversation."""
     for each in released:
         if each.speaks:
             told = {"telling": telling_id, "contact": each.contact, "spoken_in": each.conversation.split(":", 2)[2],
-                    "but": [one.conversation for one in released]}  # fmt: skip
+                    "but": each.conversation}  # fmt: skip
             conn.execute(_SILENCE, told)
     params: dict[str, Any] = {
         "telling": telling_id,
@@ -148,7 +173,8 @@ def release(conn: Conn, telling_id: int, released: Sequence[Released]) -> bool:
 class Outcome:
     """What became of one released conversation. `event_state` is that of its event; `state` and `reason` are those of
     the message in the ledger that tells of it, None where no rule said anything; `message` is its number. `approve`:
-    how a person is asked about it (first, each); `by_a_person`: one sent it, with `is_edited` in other words."""
+    how a person is asked about it (first, each); `by_a_person`: one sent it, with `is_edited` in other words.
+    `is_drafted`: no message tells of it, but a draft that a teammate is to send."""
 
     conversation: str
     name: str | None
@@ -163,12 +189,15 @@ class Outcome:
     by_a_person: bool
     is_edited: bool
     released_at: datetime
+    is_drafted: bool = False
 
 
 _OUTCOMES = """
 SELECT c.conversation, c.name, c.speaks, c.reason AS not_told, e.id AS event_id, e.state AS event_state,
   m.id AS message, m.state, coalesce(m.reason, u.reason) AS reason, m.approve, coalesce(m.by_a_person, false)
-  AS by_a_person, coalesce(m.is_edited, false) AS is_edited, c.released_at
+  AS by_a_person, coalesce(m.is_edited, false) AS is_edited, c.released_at, m.id IS NULL AND EXISTS (
+    SELECT 1 FROM effects d WHERE d.conversation = c.conversation AND d.event_id = e.id AND (d.action = 'draft'
+      OR d.action = 'internal_note' AND strpos(d.request ->> 'html', %(draft)s) > 0)) AS is_drafted
 FROM told_conversations c
 LEFT JOIN events e ON e.delivery_key = %(start)s || split_part(c.conversation, ':', 3)
 LEFT JOIN LATERAL (
@@ -186,10 +215,10 @@ ORDER BY c.released_at, c.conversation
 """
 
 
-def outcomes(db: Database, telling_id: int, *, start: str) -> list[Outcome]:
+def outcomes(db: Database, telling_id: int, *, start: str, draft: str) -> list[Outcome]:
     """What became of each customer so far, in the order in which they were told. `start`: the beginning of the keys of
-    the telling's events, before the conversation's id."""
-    return [Outcome(**row) for row in db.rows(_OUTCOMES, {"telling": telling_id, "start": start})]
+    the telling's events, before the conversation's id; `draft`: the words by which a note shows that it has one."""
+    return [Outcome(**row) for row in db.rows(_OUTCOMES, {"telling": telling_id, "start": start, "draft": draft})]
 
 
 _COUNTS = """

@@ -85,8 +85,9 @@ def check(db: Database, run_id: int) -> str:
     row = db.row(_RUN, {"id": run_id})
     if row is None:
         raise NotThere(f"there is no run {run_id}; a conversation's notes link to theirs")
-    if row["kind"] in ("undo", "digest", "alarm", "telling"):
+    if row["kind"] in ("undo", "digest", "alarm", "telling", "count"):
         told = {
+            "count": "counted the customer's open tickets",
             "undo": "took something back",
             "digest": "told the team how the day went",
             "telling": "listed in the ticket who was told",

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Path, Query
 
 from app.errors import NotNow, NotThere
 from app.runs.why.event import why_event
-from app.store import announcements, effects, events, installation, runs, user_notes
+from app.store import announcements, effects, effects_list, events, installation, runs, user_notes
 from app.store.database import Database
 from app.web.auth import Db
 from app.web.failures import refusals
@@ -99,7 +99,7 @@ def show_run(db: Db, run_id: PathId) -> RunDetail:
 @router.get("/effects", tags=["effects"])
 def list_effects(db: Db, asked: Annotated[EffectFilter, Query()]) -> EffectPage:
     """Effects, newest first. `state=held` shows what waits for a person."""
-    rows = effects.page(db, before=asked.before, state=asked.state, run_id=asked.run, limit=asked.limit)
+    rows = effects_list.page(db, before=asked.before, state=asked.state, run_id=asked.run, limit=asked.limit)
     return EffectPage(effects=[EffectShown.model_validate(row) for row in rows], next_before=_next(rows, asked))
 
 

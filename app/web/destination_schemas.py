@@ -50,7 +50,7 @@ class IncidentFilter(Page):
 
 class IncidentShown(Shown):
     id: int
-    kind: Literal["destination", "effects", "rule", "events"]
+    kind: Literal["destination", "effects", "rule", "events", "reading"]
     cause: str
     destination: str | None
     rule: str | None = Field(description="The rule that it befell, if it is one.")

@@ -11,17 +11,18 @@ from starlette.responses import JSONResponse, Response
 
 from app.errors import TriageError
 from app.store.database import Database
+from app.store.destinations import at_start
 from app.web.auth import Db
 from app.web.metrics import Metrics
 from app.web.schemas import Alive, Readiness
 
 _PATIENCE = 3.0
+_STOPPED = {"customers": "what customers can see", "everything": "all effects"}
 _STATE = """
 SELECT EXISTS (SELECT 1 FROM rulebooks) AS rulebook_known,
   EXISTS (SELECT 1 FROM announcements WHERE kind = 'rulebook_broken') AS rulebook_broken,
   (SELECT stopped_scope FROM installation WHERE id = 1) AS stopped,
-  (SELECT array_agg(destination || ' is paused by ' || by ORDER BY destination)
-    FROM pauses WHERE until IS NULL) AS paused
+  (SELECT jsonb_object_agg(destination, by) FROM pauses WHERE until IS NULL) AS paused
 """
 
 
@@ -75,6 +76,7 @@ async def readiness(db: Database, inbox: Inbox) -> Readiness:
         if row["rulebook_broken"]:
             warnings.append("the rulebook in the folder is broken; the last good one stays in force")
         if row["stopped"]:
-            warnings.append(f"stopped by a person: {row['stopped']}")
-        warnings += row["paused"] or []
+            warnings.append(f"a person has stopped {_STOPPED[row['stopped']]}")
+        paused = row["paused"] or {}
+        warnings += [f"{at_start(name)} is paused by {by}" for name, by in sorted(paused.items())]
     return Readiness(ready=not reasons, reasons=reasons, warnings=warnings)

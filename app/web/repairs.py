@@ -10,7 +10,7 @@ from app.errors import NotNow, NotThere, TriageError
 from app.log import logger
 from app.runs import decide_held as decisions
 from app.runs import held_list, replay
-from app.store import effects, installation
+from app.store import effects_list, installation
 from app.store.database import Database
 from app.store.held import Verb
 from app.web.api import PathId
@@ -115,5 +115,5 @@ def resume(db: Db, by: Caller, asked: ResumeAsked) -> Resumed:
 
 
 def _effect(db: Database, effect_id: int) -> EffectShown | None:
-    rows = effects.page(db, before=effect_id + 1, limit=1)
+    rows = effects_list.page(db, before=effect_id + 1, limit=1)
     return EffectShown.model_validate(rows[0]) if rows and rows[0]["id"] == effect_id else None

@@ -1,4 +1,4 @@
-"""The admin API: the rules that the clock calls."""
+"""The admin API: the rules that the clock or a date calls."""
 
 from datetime import date, datetime
 from typing import Annotated, Literal
@@ -33,8 +33,9 @@ class RoundShown(Shown):
 
 class ScheduleShown(Shown):
     rule: str
-    schedule: str = Field(description="When the clock calls it, in words.")
-    next_at: datetime | None = Field(description="When it does next; null: not within ten years.")
+    schedule: str = Field(description="When it is called, in words.")
+    next_at: datetime | None = Field(description="When next; null: not within ten years, or no date is ahead.")
+    by_date: bool = Field(description="Whether dates in conversations call it; else the clock does, in rounds.")
     last: RoundShown | None = Field(description="The last time.")
 
 
@@ -59,7 +60,7 @@ class ScheduleDecided(Shown):
 
 @router.get("/schedules", tags=["schedules"])
 def list_schedules(db: Db, folder: Folder) -> SchedulesShown:
-    """The rules that the clock calls: when next, and what came of it the last time."""
+    """The rules that the clock or a date calls: when next, and what came of it the last time."""
     found = desk.listed(db, rulebook_in_force(db, folder))
     return SchedulesShown(schedules=[ScheduleShown.model_validate(each) for each in found])
 

@@ -111,7 +111,7 @@ class EventPage(Shown):
 class RunShown(Shown):
     id: int
     event_id: int
-    kind: Literal["live", "replay", "undo", "digest", "alarm", "telling"]
+    kind: Literal["live", "replay", "undo", "digest", "alarm", "telling", "count"]
     created_at: datetime
     event_name: str
     digest: str = Field(description="The rulebook that decided.")

@@ -32,6 +32,7 @@ class TellingShown(Shown):
     customers: int
     told: int
     under_way: int = Field(description="Messages that are on their way, or that a person has not approved yet.")
+    kept_back: int = Field(description="Messages that did not go out because it was stopped; they do if it goes on.")
     waiting: int = Field(description="Customers whose turn has not come yet.")
     skipped: int = Field(description="Customers who are not told; GET /api/tellings/{id}/customers says why.")
 
@@ -44,7 +45,7 @@ class TellingsPage(Shown):
 class CustomerShown(Shown):
     name: str | None
     conversation: str = Field(description="Intercom's id of the conversation.")
-    state: Literal["told", "under way", "not told"]
+    state: Literal["told", "under way", "kept back", "not told"]
     reason: str | None
     released_at: datetime
 
@@ -65,14 +66,14 @@ def list_tellings(db: Db, asked: Annotated[Page, Query()]) -> TellingsPage:
 
 @router.get("/tellings/{telling_id}/customers", tags=["tellings"], responses=refusals(404))
 def list_customers(db: Db, telling_id: PathId) -> CustomersShown:
-    """Each customer of a telling whose turn has come: told, under way or not told, and why."""
+    """Each customer of a telling whose turn has come: told, under way, kept back by a stop, or not told, and why."""
     found = progress.customers(db, telling_id)
     return CustomersShown(customers=[CustomerShown.model_validate(each) for each in found])
 
 
 @router.post("/tellings/{telling_id}/stop", tags=["tellings"], responses=refusals(404, 409))
 def stop_telling(db: Db, by: Caller, telling_id: PathId) -> TellingShown:
-    """Tell nobody more of this ticket; what is under way does not go out."""
+    """Tell nobody more of this ticket; what is under way is kept back."""
     return TellingShown.model_validate(progress.stop(db, telling_id, by=f"key {by}"))
 
 

@@ -27,6 +27,9 @@ class EffectInRun(Shown):
     note: str | None = Field(
         description="Whose it is, if another run wrote it down: done before by run 3; who approved a message."
     )
+    about: str | None = Field(
+        description="What is not in its target: the title of the ticket that it was done to, the draft that it sent."
+    )
 
 
 class ShadowStepShown(Shown):
@@ -40,6 +43,13 @@ class ShadowStepShown(Shown):
     instead: str | None = Field(description="What live rules set in its place.")
 
 
+class TicketNamed(Shown):
+    """A ticket in Asana."""
+
+    title: str | None
+    url: str | None
+
+
 class HappeningShown(Shown):
     """What happened, as far as it is still known."""
 
@@ -49,11 +59,13 @@ class HappeningShown(Shown):
     conversation: str | None
     url: str | None
     words: str | None
+    ticket: TicketNamed | None = Field(description="Of news from Asana: the ticket.")
+    change: str | None = Field(description="What was changed, and from what to what.")
 
 
 class RunWhy(Shown):
     id: int
-    kind: Literal["live", "replay", "undo", "digest", "alarm", "telling"]
+    kind: Literal["live", "replay", "undo", "digest", "alarm", "telling", "count"]
     created_at: datetime
     event_name: str
     digest: str

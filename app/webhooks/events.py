@@ -4,14 +4,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from app.rules.events import Contact, Conversation, Event, Message
-from app.rules.topics import EVENT_BY_TOPIC, NEWS, OUR_OWN, SCHEDULE_DUE
+from app.rules.topics import BY_THE_CLOCK, EVENT_BY_TOPIC, NEWS, OUR_OWN
 from app.webhooks import items
 from app.webhooks.contacts import contact_of
 from app.webhooks.conversations import conversation_of, whole_conversation_of
 from app.webhooks.messages import message_of
 from app.webhooks.notification import Notification
 from app.webhooks.own import change_of, news_of, schedule_of
-from app.webhooks.untrusted import Json, moment, table, text
+from app.webhooks.untrusted import Json, identity, moment, table, text
 
 __all__ = ["Ignored", "contact_of", "conversation_of", "is_own_echo", "read_event", "whole_conversation_of"]
 
@@ -50,7 +50,8 @@ def read_event(notification: Notification, *, received_at: datetime | None = Non
         tag=text(items.tag_object(item).get("name")) if ".tag." in topic else None,
         news=news_of(item) if topic in NEWS else None,
         change=change_of(item) if topic in OUR_OWN else None,
-        schedule=schedule_of(item) if topic == SCHEDULE_DUE else None,
+        schedule=schedule_of(item) if topic in BY_THE_CLOCK else None,
+        merged_from=identity(table(item.get("merged_from")).get("id")),
     )
 
 

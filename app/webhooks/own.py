@@ -40,7 +40,7 @@ def news_of(item: Json) -> News | None:
     if gid is None:
         return None
     names = ("kind", "title", "url", "author", "author_gid", "comment", "comment_gid", "field", "before", "after",
-             "what_changed", "merged_into", "spoken_in")  # fmt: skip
+             "what_changed", "merged_into", "spoken_in", "not_told")  # fmt: skip
     return News(
         gid=gid,
         is_for_customer=_flag(told.get("is_for_customer")),

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
+from app.store import announcements
 from app.store.database import Database
-from tests.house import ROOT, House, a_house
+from tests.house import ROOT, House, a_house, wait_until
 
 BUGS, REQUESTS = "1200000000000101", "1200000000000103"
 BOOK = """
@@ -28,8 +29,7 @@ def house(database_url: str, tmp_path: Path) -> Iterator[House]:
     book = tmp_path / "book"
     book.mkdir()
     (book / "book.yaml").write_text(BOOK, "utf-8")
-    with a_house(database_url, tmp_path, rulebook=book) as one:
-        one.end("worker")
+    with a_house(database_url, tmp_path, rulebook=book, has_worker=False) as one:
         one.start("web2", "web")
         yield one
 
@@ -45,6 +45,12 @@ def triage(house: House, *words: str, **more: str) -> "subprocess.CompletedProce
 def webhooks(house: House) -> dict[str, Any]:
     listed: dict[str, Any] = house.sandbox.get("/sandbox/asana/deliveries").json()["webhooks"]
     return listed
+
+
+def fails(webhook: dict[str, Any]) -> bool:
+    """Whether its last delivery did not get through."""
+    failed, got_through = webhook["last_failure_at"], webhook["last_success_at"]
+    return bool(failed) and failed > (got_through or failed - 1)
 
 
 def test_each_project_gets_one_webhook_and_a_second_run_changes_nothing(house: House) -> None:
@@ -80,6 +86,48 @@ def test_one_that_asana_has_deleted_is_made_anew_and_doubles_are_deleted(house: 
     assert read == {"read_up_to": None, "is_due": True}, "all of it is to be read: something may have been missed"
 
 
+def test_one_that_another_process_is_making_is_left_to_it(house: House, db: Database) -> None:
+    triage(house, "asana", "watch")
+    db.run(
+        "UPDATE asana_webhooks SET gid = NULL, secret = NULL, pending_until = now() + interval '1 minute'"
+        " WHERE project = %(project)s",
+        {"project": BUGS},
+    )
+    before = webhooks(house)
+
+    told = triage(house, "asana", "watch")
+
+    assert (told.returncode, told.stdout.count("is being made just now")) == (0, 1), told.stderr
+    assert webhooks(house).keys() == before.keys()
+
+
+def test_one_whose_deliveries_fail_is_told_with_an_exit_code(house: House) -> None:
+    triage(house, "asana", "watch")
+    house.end("web")
+    house.end("web2")
+    task = house.sandbox.post("/sandbox/tasks", json={"project": BUGS, "name": "Nobody hears of this"}).json()["gid"]
+    house.sandbox.post(f"/sandbox/tasks/{task}/complete").raise_for_status()
+    wait_until(lambda: any(map(fails, webhooks(house).values())), what="a delivery that failed")
+
+    told = triage(house, "asana", "watch", "--check")
+
+    assert (told.returncode, told.stdout.count("but its last delivery failed")) == (1, 1)
+
+
+def test_a_check_says_why_the_service_could_make_none_and_that_it_asks_instead(house: House, db: Database) -> None:
+    house.weather(asana={"statuses": {"POST /webhooks": 400}})
+    house.start("worker", "worker", changes={"TRIAGE_PUBLIC_URL": str(house.service.base_url)})
+    wait_until(lambda: len(announcements.subjects(db, "webhook_missing")) == 2, what="the service to give up")
+    wait_until(lambda: len(db.rows("SELECT 1 FROM asana_projects WHERE sync IS NOT NULL")) == 2, what="it to ask")
+
+    told = triage(house, "asana", "watch", "--check")
+
+    assert (told.returncode, told.stdout.count("Asana is asked for its news, last at 20")) == (1, 2), (
+        told.stdout + told.stderr
+    )
+    assert told.stdout.count("by itself: the Asana project 1200000000000101: no webhook could be made: 400") == 1
+
+
 def test_unwatch_deletes_them_all(house: House) -> None:
     triage(house, "asana", "watch")
 
@@ -94,6 +142,12 @@ def test_where_asana_cannot_reach_the_service_it_says_so_and_what_happens_instea
     assert told.returncode == 1
     assert "no webhook could be made" in told.stdout
     assert "its events are asked for" in told.stdout
+
+
+def test_an_address_that_is_none_is_told_before_asana_is_asked(house: House) -> None:
+    told = triage(house, "asana", "watch", TRIAGE_PUBLIC_URL="triage.example")
+    assert (told.returncode, told.stdout) == (2, "")
+    assert "TRIAGE_PUBLIC_URL is 'triage.example': write the whole address" in told.stderr
 
 
 def test_without_a_public_address_it_says_that_nothing_is_to_be_done(house: House) -> None:

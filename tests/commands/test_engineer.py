@@ -2,8 +2,6 @@
 
 import json
 import re
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -13,9 +11,9 @@ import pytest
 
 from app.sandbox.server import Address, running
 from app.sandbox.settings import SandboxSettings
-from tests.house import ROOT
+from tests.commands.command_line import Done, command
 
-Engineer = Callable[..., "subprocess.CompletedProcess[str]"]
+Engineer = Callable[..., Done]
 """The command, run with these words."""
 
 
@@ -29,12 +27,8 @@ def sandbox() -> Iterator[Address]:
 def engineer(sandbox: Address, tmp_path: Path) -> Engineer:
     (tmp_path / "running.json").write_text(json.dumps({"sandbox": sandbox.url}))
 
-    def run(*words: str) -> "subprocess.CompletedProcess[str]":
-        return subprocess.run(
-            [sys.executable, "-m", "app.cli", "engineer", *words],
-            env={"TRIAGE_DATA_DIR": str(tmp_path), "PATH": "/usr/bin:/bin"},
-            cwd=ROOT, capture_output=True, text=True, check=False, timeout=60,
-        )  # fmt: skip
+    def run(*words: str) -> Done:
+        return command("engineer", *words, environment={"TRIAGE_DATA_DIR": str(tmp_path), "PATH": "/usr/bin:/bin"})
 
     return run
 

@@ -34,9 +34,9 @@ def test_all_of_a_cause_is_decided_at_once_and_what_is_unsure_is_not(triage: Tri
     let_wait(db, 3, reason="fuse: 30 effects went out")
     let_wait(db, 1, reason="2 things there could be it", state="unsure")
 
-    assert triage("held", "discard", "--cause", "fuse").stdout == "discard: 3\n"
+    assert triage("held", "discard", "--cause", "fuse").stdout == "discarded: 3\n"
     assert "nothing is held for the cause 'unsure'" in triage("held", "discard", "--cause", "unsure").stderr
-    assert triage("held", "done", "4").stdout == "done: 1 of 1\n"
+    assert triage("held", "done", "4").stdout == "called done: 1 of 1\n"
     assert triage("held").stdout == "nothing is held\n"
 
 
@@ -47,3 +47,16 @@ def test_what_cannot_be_done_is_told_with_what_to_do(triage: Triage, db: Databas
     assert "a text is for one message" in triage("held", "send", "1", "2", "--text", "Hello").stderr
     assert "says nothing to a customer" in triage("held", "send", "1", "--text", "Hello").stderr
     assert "effect 9 does not wait for a person" in triage("held", "show", "9").stderr
+    assert triage("held", "show", "9" * 30).stderr.count("Traceback") == 0
+
+
+def test_what_does_not_wait_for_that_decision_is_named_and_the_rest_is_done(triage: Triage, db: Database) -> None:
+    let_wait(db, 2, reason="fuse: 30 effects went out")
+    let_wait(db, 1, reason="it went through", state="done")
+
+    some, held = triage("held", "discard", "1", "3", "9"), triage("held", "done", "2")
+
+    assert some.stdout == "discarded: 1 of 3\n"
+    assert some.stderr.startswith("triage: effect 3 does not wait for a person: it is done; there is no effect 9; ")
+    assert "effect 2 is held, and not unsure: send it or discard it" in held.stderr
+    assert (some.returncode, held.returncode) == (2, 2)

@@ -1,9 +1,6 @@
 """`triage rules check`, as people and the machines that check a change run it."""
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -12,6 +9,7 @@ import pytest
 from app.rules.loader import load_vocabulary
 from app.rules.schema.files import schema_text
 from app.rules.vocabulary import Vocabulary
+from tests.commands.command_line import Done, command, unset
 from tests.house import ROOT
 
 GOOD = """
@@ -37,17 +35,8 @@ rules:
 """
 
 
-def check(folder: Path, *words: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("TRIAGE_")}  # noqa: TID251 - PATH
-    return subprocess.run(
-        [sys.executable, "-m", "app.cli", "rules", "check", str(folder), *words],
-        env={**kept, "PYTHONPATH": str(ROOT)},
-        cwd=cwd,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+def check(folder: Path, *words: str, cwd: Path = ROOT) -> Done:
+    return command("rules", "check", folder, *words, environment=unset(), cwd=cwd)
 
 
 @pytest.fixture

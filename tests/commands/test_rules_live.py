@@ -211,7 +211,7 @@ def test_the_status_tells_what_needs_a_person(triage: Triage, db: Database, fold
 
     assert "in force since" in told
     assert ", 1 rule" in told
-    assert "all effects are held, by triage stop since" in told
+    assert "all effects are held, by a command since" in told
     assert "events     none wait, none failed" in told
     assert told.count("effect_failed: effect ") == 10
     assert "… and more" in told

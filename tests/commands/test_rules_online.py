@@ -90,7 +90,7 @@ def test_the_command_reports_what_is_missing_as_an_error(sandbox: Address, triag
 
     assert (missing.returncode, fault.returncode) == (1, 2)
     assert "has no section 1200000000000202" in missing.stdout
-    assert "asana did not answer" in fault.stderr
+    assert "Asana did not answer" in fault.stderr
 
 
 def test_without_credentials_the_sandbox_of_the_running_service_is_asked(
@@ -122,5 +122,5 @@ def test_a_vendor_that_is_down_is_a_fault_of_the_service_not_of_the_rulebook(
 
 def test_a_token_that_is_not_accepted_is_no_finding_either(sandbox: Address, book: Rulebook) -> None:
     wrong = with_credentials(sandbox).model_copy(update={"asana_access_token": SecretStr("wrong")})
-    with pytest.raises(TriageError, match="asana did not answer as it should: 401"):
+    with pytest.raises(TriageError, match="Asana did not answer as it should: 401"):
         online_findings(book, wrong)

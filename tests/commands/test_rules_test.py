@@ -3,13 +3,12 @@
 import json
 import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
 
+from tests.commands.command_line import Done, command, unset
 from tests.house import ROOT
 
 BOOK = """
@@ -22,16 +21,8 @@ GOOD = "{name: broken is a bug, event: customer_replied, facts: {message.text: I
 BAD = "{name: fine is a bug, event: customer_replied, facts: {message.text: It is fine}, fires: tag-bug}"
 
 
-def rules_test(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("TRIAGE_")}  # noqa: TID251 - PATH
-    return subprocess.run(
-        [sys.executable, "-m", "app.cli", "rules", "test", str(folder), *words],
-        env={**kept, "PYTHONPATH": str(ROOT)},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+def rules_test(folder: Path, *words: str) -> Done:
+    return command("rules", "test", folder, *words, environment=unset())
 
 
 @pytest.fixture

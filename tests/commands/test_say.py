@@ -56,6 +56,15 @@ def test_what_a_customer_says_starts_a_conversation_and_triggers_rules(house: Ho
     assert "Nora" in {contact["name"] for contact in contacts}
 
 
+def test_the_same_name_is_the_same_customer(house: House, say: Say) -> None:
+    first, second = (conversation_in(say(text, "--as", "Olga")) for text in ("Hello", "It is me again"))
+
+    theirs = {house.conversation(each)["contact_id"] for each in (first, second)}
+    assert first != second
+    assert len(theirs) == 1
+    assert [one["name"] for one in house.state()["contacts"].values()].count("Olga") == 1
+
+
 def test_customer_and_teammate_go_on_in_a_conversation(house: House, say: Say) -> None:
     conversation = conversation_in(say("Hello, my calendar does not come up"))
 

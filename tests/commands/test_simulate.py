@@ -1,8 +1,6 @@
 """`triage simulate` as people run it: real processes beside a running house."""
 
 import json
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from shutil import copytree
@@ -12,10 +10,11 @@ import pytest
 
 from app.store.database import Database
 from app.store.tables import metadata
+from tests.commands.command_line import Done, command
 from tests.house import ROOT, House, a_house, wait_until
 from tests.postgres import drop_database, fresh_database
 
-Simulate = Callable[..., "subprocess.CompletedProcess[str]"]
+Simulate = Callable[..., Done]
 PAYLOAD = ROOT / "tests" / "payloads" / "conversation.user.created.json"
 
 
@@ -38,11 +37,8 @@ def house_db(house: House) -> Iterator[Database]:
 
 @pytest.fixture
 def simulate(house: House) -> Simulate:
-    def run(*words: object, **changes: str) -> "subprocess.CompletedProcess[str]":
-        return subprocess.run(
-            [sys.executable, "-m", "app.cli", "simulate", *map(str, words)],
-            env={**house.environment, **changes}, cwd=ROOT, capture_output=True, text=True, check=False, timeout=60,
-        )  # fmt: skip
+    def run(*words: object, **changes: str) -> Done:
+        return command("simulate", *words, environment={**house.environment, **changes})
 
     return run
 

@@ -79,3 +79,19 @@ def test_an_output_that_is_full(words: tuple[str, ...]) -> None:
         )  # fmt: skip
     assert told.returncode == 2
     assert told.stderr.strip() == "triage: the output: No space left on device"
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (("tell", "stp", "1"), '"triage tell" has no command "stp". Did you mean "stop"? See: triage tell --help'),
+        (("schedules", "morning"), 'has no command "morning". There are: preview, go, drop.'),
+        (("status", "now"), '"triage status" takes no "now". See: triage status --help'),
+        (("pause", "asna"), 'Invalid value "asna" for DESTINATION.'),
+        (("pause",), 'Command "pause" parameter DESTINATION requires an argument. See: triage pause --help'),
+        (("held", "send", "x"), 'unable to convert "x" into a number. See: triage held send --help'),
+        (("tell", "[bold]"), 'has no command "[bold]"'),
+    ],
+)
+def test_a_command_line_that_cannot_be_read(triage: Triage, words: tuple[str, ...], expected: str) -> None:
+    plainly(triage(*words), expected)

@@ -40,7 +40,6 @@ READS: Mapping[type, Mapping[str, tuple[Any, ...]]] = {
         "teams": (),
         "teammates": (),
         "teammate": ("9002",),
-        "away_status_reasons": (),
         "articles_for": ("office hours",),
         "article": ("31",),
         "macros": (),

@@ -17,10 +17,10 @@ _WITH = ("  - 10kc/triage.yaml", "  - 10kc/log.yaml")
 
 @contextmanager
 def a_swell_desk(
-    database_url: str, folder: Path, *, changes: Mapping[str, tuple[str, str]] | None = None
+    database_url: str, folder: Path, *, changes: Mapping[str, tuple[str, str]] | None = None, **settings: str
 ) -> Iterator[House]:
     """A house with the files of the Swell desk switched on; `changes` are further ones, as `a_desk` takes them."""
-    with a_desk(database_url, folder, changes={"desk.yaml": _only_swell(), **(changes or {})}) as house:
+    with a_desk(database_url, folder, changes={"desk.yaml": _only_swell(), **(changes or {})}, **settings) as house:
         yield house
 
 

@@ -12,6 +12,8 @@ from tests.house import ROOT, House, a_house, wait_until
 
 SEAT = "9001"
 PAUSE = "1"
+SOON_TAKEN_OVER = {"TRIAGE_LEASE": "3", "TRIAGE_CALL_TIMEOUT": "2", "TRIAGE_LOOKS": "0,1,2"}
+"""Settings for a house in which workers are killed."""
 VOCABULARY = """
 vocabulary:
   languages: {default: en, also: [ru]}
@@ -99,6 +101,12 @@ def is_settled(db: Database, conversation: str) -> bool:
         {"c": lane_of(conversation)},
     )
     return bool(row and row["settled"])
+
+
+def is_at_rest(house: House, db: Database, conversation: str) -> bool:
+    """Whether Intercom has told all that it has to tell, and everything of the conversation is settled."""
+    told = house.sandbox.get("/sandbox/deliveries").json()
+    return told["pending"] == 0 and is_settled(db, conversation)
 
 
 def triage(house: House, *words: str) -> str:

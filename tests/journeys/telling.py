@@ -64,16 +64,19 @@ SETTINGS = {
     "TRIAGE_LOOKS": "0,1,2",
     "TRIAGE_CALL_TIMEOUT": "2",
     "TRIAGE_LEASE": "4",
+    "TRIAGE_PROBE_AFTER": "0.5",
 }
 
 
 @contextmanager
-def a_telling_house(database_url: str, folder: Path, changes: Mapping[str, str] | None = None) -> Iterator[House]:
+def a_telling_house(
+    database_url: str, folder: Path, changes: Mapping[str, str] | None = None, *, book: str = BOOK
+) -> Iterator[House]:
     """A house that tells: of bugs by itself, of requests once a person has read the first message, of questions once
     one has read each."""
     rulebook = folder / "rulebook"
     rulebook.mkdir()
-    (rulebook / "book.yaml").write_text(BOOK)
+    (rulebook / "book.yaml").write_text(book)
     with a_house(database_url, folder, rulebook=rulebook, changes={**SETTINGS, **(changes or {})}) as one:
         yield one
 

@@ -7,7 +7,7 @@ import pytest
 
 from app.store.database import Database
 from tests.house import House, wait_until
-from tests.journeys.talking import SEAT, is_settled, said, talking
+from tests.journeys.talking import SEAT, is_at_rest, said, talking
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +26,7 @@ def test_a0_a_question_is_not_asked_again_while_the_vendor_does_not_show_its_ans
     house.customer_clicks(conversation, "A question")
 
     wait_until(lambda: "noted" in " ".join(said(house, conversation)), what="the answer")
-    wait_until(lambda: is_settled(house_db, conversation), what="everything to be settled")
+    wait_until(lambda: is_at_rest(house, house_db, conversation), what="everything to be settled")
     house.weather(intercom={})
 
     assert " ".join(said(house, conversation)).count("What is it?") == 1

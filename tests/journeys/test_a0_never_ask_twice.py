@@ -8,7 +8,7 @@ import pytest
 from app.store.database import Database
 from tests.house import House, wait_until
 from tests.journeys.desk import a_desk, attributes_of, buttons_of, click, wait_for_attribute, wait_for_words
-from tests.journeys.talking import is_settled, said
+from tests.journeys.talking import is_at_rest, said
 
 ALL_TOLD = "How do I invite a second admin to our programme? No rush"
 
@@ -24,7 +24,7 @@ def test_a0_who_has_told_it_all_is_asked_nothing_and_thanked(house: House, house
     conversation, _ = house.customer_starts(ALL_TOLD, contact=colleague)
 
     wait_for_words(house, conversation, "Hi Ben! Thank you for telling us all that we need.")
-    wait_until(lambda: is_settled(house_db, conversation), what="everything to be settled")
+    wait_until(lambda: is_at_rest(house, house_db, conversation), what="everything to be settled")
 
     assert buttons_of(house, conversation) == []
     assert len(said(house, conversation)) == 1
@@ -42,7 +42,7 @@ def test_a0_what_was_answered_in_an_earlier_conversation_is_not_asked_again(hous
     second, _ = house.customer_starts(ALL_TOLD, contact=contact)
 
     wait_for_words(house, second, "Thank you for telling us all that we need.")
-    assert attributes_of(house, second)["User Authentication"] == "Admin"
+    wait_for_attribute(house, second, "User Authentication", "Admin")
 
 
 def test_a0_what_a_teammate_sets_meanwhile_is_not_asked(house: House) -> None:

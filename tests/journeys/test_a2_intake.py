@@ -9,7 +9,7 @@ import pytest
 from app.store.database import Database
 from tests.house import House, wait_until
 from tests.journeys.desk import a_desk, attributes_of, buttons_of, click, code_of, wait_for_attribute, wait_for_words
-from tests.journeys.talking import is_settled, said
+from tests.journeys.talking import is_at_rest, said
 
 
 @pytest.fixture(scope="module")
@@ -82,7 +82,7 @@ def test_a2_a_teammate_who_answers_ends_the_questions(house: House, house_db: Da
     house.customer_clicks(conversation, "I have a question")
 
     wait_for_attribute(house, conversation, "Issue Type", "Question or Guidance")
-    wait_until(lambda: is_settled(house_db, conversation), what="everything to be settled")
+    wait_until(lambda: is_at_rest(house, house_db, conversation), what="everything to be settled")
     assert not [text for text in said(house, conversation) if "How urgent" in text]
 
 
@@ -92,5 +92,5 @@ def test_a2_an_e_mail_is_not_asked(house: House, house_db: Database) -> None:
     wait_until(
         lambda: code_of(house_db, house, conversation, "conversation_started", "intake"), what="the decision on it"
     )
-    wait_until(lambda: is_settled(house_db, conversation), what="everything to be settled")
+    wait_until(lambda: is_at_rest(house, house_db, conversation), what="everything to be settled")
     assert not [text for text in said(house, conversation) if "What type of issue" in text]

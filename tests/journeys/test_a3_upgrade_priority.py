@@ -7,8 +7,8 @@ import pytest
 
 from app.store.database import Database
 from tests.house import House, wait_until
-from tests.journeys.desk import a_desk, attributes_of, click, wait_for_attribute, wait_for_words
-from tests.journeys.talking import is_settled, said
+from tests.journeys.desk import a_desk, click, wait_for_attribute, wait_for_words
+from tests.journeys.talking import is_at_rest, said
 
 BUGS = "1200000000000101"
 
@@ -35,8 +35,8 @@ def test_a3_scale_and_product_are_asked_and_stand_in_the_ticket(house: House) ->
     (ticket,) = [each for each in house.tickets(BUGS) if each["permalink_url"] in note]
     assert "Scale: Several users" in ticket["notes"]
     assert "Product: Office Hours" in ticket["notes"]
-    told = attributes_of(house, conversation)
-    assert (told["Internal Priority"], told["Scale of Issue"]) == ("High", "Several users")
+    wait_for_attribute(house, conversation, "Internal Priority", "High")
+    wait_for_attribute(house, conversation, "Scale of Issue", "Several users")
 
 
 def test_a3_a_technical_issue_that_can_wait_is_not_asked_for_its_scale(house: House, house_db: Database) -> None:
@@ -45,7 +45,7 @@ def test_a3_a_technical_issue_that_can_wait_is_not_asked_for_its_scale(house: Ho
     wait_for_words(house, conversation, "Who are you on the platform?")
     click(house, conversation, "I take part (user)")
     wait_for_words(house, conversation, "Thank you for providing more context")
-    wait_until(lambda: is_settled(house_db, conversation), what="everything to be settled")
+    wait_until(lambda: is_at_rest(house, house_db, conversation), what="everything to be settled")
 
     assert not [text for text in said(house, conversation) if "How many people" in text]
     wait_for_attribute(house, conversation, "Issue Priority", "Low")

@@ -9,7 +9,7 @@ import pytest
 from app.store.database import Database
 from tests.house import House, wait_until
 from tests.journeys.desk import a_desk, attributes_of, wait_for_words
-from tests.journeys.talking import is_settled, notes
+from tests.journeys.talking import is_at_rest, notes
 
 BUGS = "1200000000000101"
 KNOWN = {
@@ -36,7 +36,7 @@ def test_a4_everybody_who_has_to_know_is_told(house: House, house_db: Database) 
 
     escalated = wait_for_words(house, conversation, "We have escalated this issue to our engineering team.")
     assert "You usually hear back from us by " in escalated
-    wait_until(lambda: is_settled(house_db, conversation), what="everything to be settled")
+    wait_until(lambda: is_at_rest(house, house_db, conversation), what="everything to be settled")
     seen = house.conversation(conversation)
     assert {"escalated", "bug", "office-hours", "engineering-bug", "client-new"} <= set(seen["tags"])
     told = attributes_of(house, conversation)
@@ -61,7 +61,7 @@ def test_a4_by_e_mail_the_estimate_is_a_draft_for_the_teammate(house: House, hou
     wait_until(
         lambda: [note for note in notes(house, conversation) if "escalated this issue" in note], what="the draft"
     )
-    wait_until(lambda: is_settled(house_db, conversation), what="everything to be settled")
+    wait_until(lambda: is_at_rest(house, house_db, conversation), what="everything to be settled")
     assert not [
         part for part in house.conversation(conversation)["parts"]
         if part["type"] == "comment" and "escalated this issue" in (part["body"] or "")

@@ -12,7 +12,7 @@ import pytest
 from app.store.database import Database
 from tests.house import ROOT, House, wait_until
 from tests.journeys.desk import a_desk, click, code_of, wait_for_attribute, wait_for_words
-from tests.journeys.talking import is_settled, said
+from tests.journeys.talking import is_at_rest, said
 
 QUESTION = "How satisfied are you with our help?"
 QUESTIONS = "1200000000000102"
@@ -45,7 +45,7 @@ def test_a5_a_good_answer_is_kept_and_closes_it_without_a_word(house: House, hou
 
     wait_for_attribute(house, conversation, "Client Satisfaction", "Extremely Satisfied")
     wait_until(lambda: state(house, conversation) == "closed", what="the close")
-    wait_until(lambda: is_settled(house_db, conversation), what="everything to be settled")
+    wait_until(lambda: is_at_rest(house, house_db, conversation), what="everything to be settled")
     assert len([text for text in said(house, conversation) if text]) == 1
 
 
@@ -59,7 +59,7 @@ def test_a5_a_low_answer_stays_open_and_the_manager_is_told(house: House, house_
     wait_until(
         lambda: [text for text in house.slack("managers") if f"/conversations/{conversation}" in text], what="the alert"
     )
-    wait_until(lambda: is_settled(house_db, conversation), what="everything to be settled")
+    wait_until(lambda: is_at_rest(house, house_db, conversation), what="everything to be settled")
     assert state(house, conversation) == "open"
 
 
@@ -92,7 +92,7 @@ def test_a5_a_ticket_that_is_open_is_no_resolution_until_it_is_completed(house: 
         lambda: [each for each in house.tickets(QUESTIONS) if f"/conversations/{conversation}" in each["notes"]],
         what="the ticket",
     )
-    wait_until(lambda: is_settled(house_db, conversation), what="everything to be settled")
+    wait_until(lambda: is_at_rest(house, house_db, conversation), what="everything to be settled")
 
     house.in_conversation(conversation, "close")
     wait_until(lambda: looked_at(house_db, house, conversation) == "n", what="the first close")
@@ -113,7 +113,7 @@ def test_a5_who_writes_about_something_else_is_not_asked_once_more(house: House,
         lambda: code_of(house_db, house, conversation, "customer_replied", "collect-feedback") == "A",
         what="the end of the question",
     )
-    wait_until(lambda: is_settled(house_db, conversation), what="everything to be settled")
+    wait_until(lambda: is_at_rest(house, house_db, conversation), what="everything to be settled")
     assert not [text for text in said(house, conversation) if "did not fit" in text]
 
 

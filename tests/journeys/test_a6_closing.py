@@ -8,7 +8,7 @@ import pytest
 from app.store.database import Database
 from tests.house import House, wait_until
 from tests.journeys.desk import a_desk, code_of
-from tests.journeys.talking import is_settled, notes
+from tests.journeys.talking import is_at_rest, notes
 
 REMINDER = "Closed without"
 
@@ -35,7 +35,7 @@ def test_a6_a_close_without_classification_is_noticed_once_and_stays_closed(hous
         lambda: code_of(house_db, house, conversation, "teammate_closed", "closed-without-classification") == "d",
         what="the second close to be decided on",
     )
-    wait_until(lambda: is_settled(house_db, conversation), what="everything to be settled")
+    wait_until(lambda: is_at_rest(house, house_db, conversation), what="everything to be settled")
 
     assert len(reminders(house, conversation)) == 1
     assert house.conversation(conversation)["state"] == "closed"
@@ -50,6 +50,6 @@ def test_a6_the_department_is_told_of_a_classified_close(house: House, house_db:
     (mail,) = wait_until(lambda: house.mails("sales@10kc.example"), what="the e-mail to sales")
 
     assert f"/conversations/{conversation}" in mail["text"]
-    wait_until(lambda: is_settled(house_db, conversation), what="everything to be settled")
+    wait_until(lambda: is_at_rest(house, house_db, conversation), what="everything to be settled")
     assert house.mails("marketing@10kc.example") == []
     assert reminders(house, conversation) == []

@@ -8,7 +8,7 @@ import pytest
 from app.store.database import Database
 from tests.house import House, wait_until
 from tests.journeys.desk import a_desk, attributes_of, code_of, wait_for_attribute, wait_for_words
-from tests.journeys.talking import is_settled
+from tests.journeys.talking import is_at_rest
 
 FAST, LONGER = "All Star under 1 hour", "1-6 hours"
 RULE = "response-time"
@@ -23,7 +23,7 @@ def house(house_database: str, tmp_path_factory: pytest.TempPathFactory) -> Iter
 def test_a7_the_first_answer_of_a_teammate_sets_the_band_and_ours_does_not(house: House, house_db: Database) -> None:
     conversation, _ = house.customer_starts("Hello, I need help")
     wait_for_words(house, conversation, "What type of issue")
-    wait_until(lambda: is_settled(house_db, conversation), what="everything to be settled")
+    wait_until(lambda: is_at_rest(house, house_db, conversation), what="everything to be settled")
     assert "Response Time" not in attributes_of(house, conversation)
 
     house.teammate_replies(conversation, "I am here.")

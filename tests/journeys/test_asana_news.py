@@ -1,13 +1,13 @@
 """News of a ticket: what an engineer does in Asana arrives in every conversation that is linked to it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from app.store.database import Database
-from tests.house import House, a_house, wait_until
+from tests.house import ITSELF, House, a_house, wait_until
 from tests.journeys.talking import notes
 
 BUGS = "1200000000000101"
@@ -37,22 +37,28 @@ rules:
 """
 
 
-@pytest.fixture
-def book(tmp_path: Path) -> Path:
-    folder = tmp_path / "book"
-    folder.mkdir()
+@pytest.fixture(scope="module")
+def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = Path(tmp_path_factory.mktemp("book"))
     (folder / "book.yaml").write_text(BOOK, "utf-8")
     return folder
+
+
+@pytest.fixture(scope="module")
+def house(house_database: str, tmp_path_factory: pytest.TempPathFactory, book: Path) -> Iterator[House]:
+    """One that Asana tells of what happens there."""
+    folder = Path(tmp_path_factory.mktemp("house"))
+    with a_house(house_database, folder, rulebook=book, changes={"TRIAGE_PUBLIC_URL": ITSELF}) as one:
+        wait_for_webhook(one)
+        yield one
 
 
 def engineer(house: House, gid: str, deed: str, **more: Any) -> None:
     house.sandbox.post(f"/sandbox/tasks/{gid}/{deed}", json=more).raise_for_status()
 
 
-def with_webhooks(house: House, *, changes: Mapping[str, str] | None = None) -> None:
-    """Have the worker know the service's public address, and wait for the webhook that it makes."""
-    house.end("worker")
-    house.start("worker", "worker", changes={"TRIAGE_PUBLIC_URL": str(house.service.base_url), **(changes or {})})
+def wait_for_webhook(house: House) -> None:
+    """Until the worker, which knows the service's public address, has made it."""
     wait_until(lambda: delivered(house)["webhooks"], what=f"a webhook\n{house.logs()}")
 
 
@@ -109,72 +115,68 @@ def test_what_engineers_do_is_told_in_the_conversation_where_no_webhook_tells_of
 
 
 def test_a_webhook_tells_of_a_completion_at_once_and_of_each_thing_once_however_often_it_is_delivered(
-    fresh_house_database: str, tmp_path: Path, book: Path
+    house: House, house_db: Database
 ) -> None:
-    with a_house(fresh_house_database, tmp_path, rulebook=book) as house, Database(fresh_house_database) as db:
-        house.start("web2", "web")
-        with_webhooks(house)
-        conversation, gid = filed(house, "Calendar is empty")
-        seen(db, gid)
-        manners(house, duplicates=1.0, out_of_order=0.5)
+    house.start("web2", "web")
+    conversation, gid = filed(house, "Calendar is empty")
+    seen(house_db, gid)
+    manners(house, duplicates=1.0, out_of_order=0.5)
 
-        engineer(house, gid, "complete")
-        told(house, conversation, "ticket_completed", patience=15)
-        engineer(house, gid, "reopen")
-        told(house, conversation, "ticket_reopened", patience=15)
-        engineer(house, gid, "move", section="Cancelled")
-        told(house, conversation, "ticket_cancelled", patience=15)
-        told(house, conversation, "ticket_moved Calendar is empty by Erik in Cancelled", patience=15)
+    engineer(house, gid, "complete")
+    told(house, conversation, "ticket_completed", patience=15)
+    engineer(house, gid, "reopen")
+    told(house, conversation, "ticket_reopened", patience=15)
+    engineer(house, gid, "move", section="Cancelled")
+    told(house, conversation, "ticket_cancelled", patience=15)
+    told(house, conversation, "ticket_moved Calendar is empty by Erik in Cancelled", patience=15)
 
-        rest(db)
-        assert len(notes(house, conversation)) == 4
+    rest(house, house_db)
+    assert len(notes(house, conversation)) == 4
+    manners(house)
+    house.end("web2")
 
 
-def test_what_no_webhook_told_of_is_found_by_reading(fresh_house_database: str, tmp_path: Path, book: Path) -> None:
-    with a_house(fresh_house_database, tmp_path, rulebook=book) as house, Database(fresh_house_database) as db:
-        with_webhooks(house)
-        conversation, gid = filed(house, "Calendar is empty")
-        seen(db, gid)
-        manners(house, drop=True)
+def test_what_no_webhook_told_of_is_found_by_reading(house: House, house_db: Database) -> None:
+    conversation, gid = filed(house, "Calendar is full")
+    seen(house_db, gid)
+    manners(house, drop=True)
 
-        engineer(house, gid, "complete")
-        db.run("UPDATE ticket_reads SET due_at = now()")
+    engineer(house, gid, "complete")
+    house_db.run("UPDATE ticket_reads SET due_at = now()")
 
-        told(house, conversation, "ticket_completed")
+    told(house, conversation, "ticket_completed")
+    manners(house)
 
 
 @pytest.mark.parametrize("point", ["news.looking", "news.saved"])
 def test_a_worker_that_dies_while_it_looks_leaves_it_told_once(
-    fresh_house_database: str, tmp_path: Path, book: Path, point: str
+    house: House, house_db: Database, tmp_path: Path, point: str
 ) -> None:
-    with a_house(fresh_house_database, tmp_path, rulebook=book) as house, Database(fresh_house_database) as db:
-        with_webhooks(house)
-        conversation, gid = filed(house, "Calendar is empty")
-        seen(db, gid)
-        house.end("worker")
-        hit = tmp_path / "hit"
-        hit.mkdir()
-        dying = {"TRIAGE_CRASH_AT": f"{point}:{hit}", "TRIAGE_LEASE": "3", "TRIAGE_CALL_TIMEOUT": "2"}
-        house.start("worker", "worker", changes=dying)
+    conversation, gid = filed(house, f"Calendar is gone at {point}")
+    seen(house_db, gid)
+    house.end("worker")
+    dying = {"TRIAGE_CRASH_AT": f"{point}:{tmp_path}", "TRIAGE_LEASE": "3", "TRIAGE_CALL_TIMEOUT": "2"}
+    house.start("worker", "worker", changes=dying)
 
-        engineer(house, gid, "complete")
-        wait_until((hit / point).exists, what=f"the worker to die at {point}")
-        house.end("worker")
-        house.start("worker", "worker")
+    engineer(house, gid, "complete")
+    wait_until((tmp_path / point).exists, what=f"the worker to die at {point}")
+    house.end("worker")
+    house.start("worker", "worker")
 
-        told(house, conversation, "ticket_completed")
-        rest(db)
-        assert len(notes(house, conversation)) == 1
+    told(house, conversation, "ticket_completed")
+    rest(house, house_db)
+    assert len(notes(house, conversation)) == 1
 
 
-def rest(db: Database) -> None:
-    """Everything is handled, and all is done that came of it."""
+def rest(house: House, db: Database) -> None:
+    """Everything is told and handled, and all is done that came of it."""
 
     def quiet() -> bool:
+        pending = delivered(house)["pending"] + house.sandbox.get("/sandbox/deliveries").json()["pending"]
         row = db.row(
             "SELECT (SELECT count(*) FROM events WHERE state = 'waiting') + (SELECT count(*) FROM effects"
             " WHERE state IN ('planned', 'waiting', 'sending')) AS left"
         )
-        return row == {"left": 0}
+        return pending == 0 and row == {"left": 0}
 
     wait_until(quiet, what="everything to be handled")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from app.store.database import Database
-from tests.house import House, wait_until
+from tests.house import ITSELF, House, wait_until
 from tests.journeys.desk import buttons_of, wait_for_words
 from tests.journeys.swell import (
     BUGS,
@@ -20,7 +20,7 @@ from tests.journeys.swell import (
     wait_for_note,
     wait_for_state,
 )
-from tests.journeys.talking import effects_of, is_settled, notes, said
+from tests.journeys.talking import effects_of, is_at_rest, notes, said
 
 FOR_CUSTOMER = '        for_customer: "For the customer:"'
 PROJECTS = (BUGS, QUESTIONS, REQUESTS)
@@ -29,23 +29,17 @@ PROJECTS = (BUGS, QUESTIONS, REQUESTS)
 @pytest.fixture(scope="module")
 def house(house_database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     changes = {"vocabulary.yaml": (FOR_CUSTOMER, f"{FOR_CUSTOMER}\n        cool_off: 1s")}
-    with a_swell_desk(house_database, Path(tmp_path_factory.mktemp("house")), changes=changes) as one:
-        _have_asana_tell(one)
+    folder = Path(tmp_path_factory.mktemp("house"))
+    with a_swell_desk(house_database, folder, changes=changes, TRIAGE_PUBLIC_URL=ITSELF) as one:
+        wait_until(
+            lambda: len(one.sandbox.get("/sandbox/asana/deliveries").json()["webhooks"]) == len(PROJECTS),
+            what="a webhook for each project",
+        )
         yield one
 
 
-def _have_asana_tell(house: House) -> None:
-    """Have the worker know the service's address, and wait for the webhooks in Asana that it makes."""
-    house.end("worker")
-    house.start("worker", "worker", changes={"TRIAGE_PUBLIC_URL": str(house.service.base_url)})
-    wait_until(
-        lambda: len(house.sandbox.get("/sandbox/asana/deliveries").json()["webhooks"]) == len(PROJECTS),
-        what="a webhook for each project",
-    )
-
-
-def settled(house_db: Database, conversation: str) -> None:
-    wait_until(partial(is_settled, house_db, conversation), what=f"everything of {conversation} to be settled")
+def settled(house: House, house_db: Database, conversation: str) -> None:
+    wait_until(partial(is_at_rest, house, house_db, conversation), what=f"everything of {conversation} to be settled")
 
 
 def a_logged_bug(house: House, house_db: Database, title: str) -> tuple[str, dict[str, object]]:
@@ -53,10 +47,10 @@ def a_logged_bug(house: House, house_db: Database, title: str) -> tuple[str, dic
     conversation, _ = house.customer_starts(f"Hello there, {title}", contact={"name": "Noa Berg"})
     house.teammate_notes(conversation, f"/bug {title}")
     ticket = ticket_of(house, conversation, BUGS)
-    settled(house_db, conversation)
+    settled(house, house_db, conversation)
     house.in_conversation(conversation, "close", admin=MANAGER)
     wait_for_state(house, conversation, "closed")
-    settled(house_db, conversation)
+    settled(house, house_db, conversation)
     return conversation, ticket
 
 
@@ -71,7 +65,7 @@ def test_b10_a_comment_is_noted_in_every_linked_conversation_which_is_opened_aga
     second, _ = house.customer_starts("Hello there, my gift card")
     house.teammate_notes(second, str(ticket["permalink_url"]))
     wait_for_state(house, second, "closed")
-    settled(house_db, second)
+    settled(house, house_db, second)
 
     engineer(house, ticket, "comment", text="The rate is read twice.", by="Erik")
 
@@ -80,7 +74,7 @@ def test_b10_a_comment_is_noted_in_every_linked_conversation_which_is_opened_aga
         assert "Erik in " in note
         assert str(ticket["permalink_url"]) in note
         wait_for_state(house, conversation, "open")
-        settled(house_db, conversation)
+        settled(house, house_db, conversation)
         assert not [text for text in said(house, conversation) if "The rate is read twice." in text]
         assert len([text for text in notes(house, conversation) if "The rate is read twice." in text]) == 1
 
@@ -119,7 +113,7 @@ def test_b10_a_field_that_matters_is_noted_and_any_other_is_not(house: House, ho
 
     engineer(house, ticket, "comment", text="Looking into it.")
     wait_for_note(house, conversation, "Looking into it.")
-    settled(house_db, conversation)
+    settled(house, house_db, conversation)
     house.in_conversation(conversation, "close", admin=MANAGER)
     wait_for_state(house, conversation, "closed")
 
@@ -128,7 +122,7 @@ def test_b10_a_field_that_matters_is_noted_and_any_other_is_not(house: House, ho
 
     wait_for_note(house, conversation, "Priority is High now")
     wait_for_state(house, conversation, "open")
-    settled(house_db, conversation)
+    settled(house, house_db, conversation)
     assert not [text for text in notes(house, conversation) if "Users affected" in text]
 
 
@@ -139,7 +133,7 @@ def test_b10_completed_is_a_claim_of_which_the_customer_is_told_nothing(house: H
     engineer(house, ticket, "complete")
 
     wait_for_note(house, conversation, "The customer is not told yet")
-    settled(house_db, conversation)
+    settled(house, house_db, conversation)
     assert house.conversation(conversation)["state"] == "closed"
     assert said(house, conversation) == before
 
@@ -155,7 +149,7 @@ def test_b10_what_is_confirmed_is_told_to_each_in_their_language_once_a_person_h
     second, _ = house.customer_starts("Здравствуйте, дата сдвинута на один день", contact={"name": "Олег"})
     house.teammate_notes(second, str(ticket["permalink_url"]))
     wait_for_state(house, second, "closed")
-    settled(house_db, second)
+    settled(house, house_db, second)
 
     for name, value in (("What changed", "Dates are right in all time zones."), ("Released", "Yes")):
         engineer(house, ticket, "field", name=name, value=value)
@@ -195,7 +189,7 @@ def test_b10_cancelled_is_not_done_and_whoever_has_the_conversation_decides(hous
 
     wait_for_note(house, conversation, "Cancelled, and not done")
     wait_for_state(house, conversation, "open")
-    settled(house_db, conversation)
+    settled(house, house_db, conversation)
     assert said(house, conversation) == before
     assert not [text for text in notes(house, conversation) if "not told yet" in text]
 

@@ -19,9 +19,10 @@ from app.webhooks.own import envelope, told_news
 from tests.house import House, wait_until
 from tests.journeys.commands_of_the_desk import shipped_commands
 from tests.journeys.talking import (
+    SOON_TAKEN_OVER,
     VOCABULARY,
     effects_of,
-    is_settled,
+    is_at_rest,
     lane_of,
     messages,
     notes,
@@ -50,13 +51,16 @@ rules:
     when: ticket_fixed
     then:
       - reply: {words: 'Hi {{ contact.name }}, it works again.', approve: first}
+  - name: after-the-approval
+    when: {teammate_command: /send}
+    then: [tag: seen]
 """ + shipped_commands("send-the-draft", "hold-the-draft", "log-bug-by-hand")
 
 
 @pytest.fixture(scope="module")
 def house(house_database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     folder = Path(tmp_path_factory.mktemp("house"))
-    with talking(house_database, folder, RULES, vocabulary=WORDS, TRIAGE_PAUSE="0.2") as one:
+    with talking(house_database, folder, RULES, vocabulary=WORDS, TRIAGE_PAUSE="0.2", **SOON_TAKEN_OVER) as one:
         yield one
 
 
@@ -195,23 +199,19 @@ def test_b11_two_teammates_who_approve_at_once_approve_one_draft(house: House, h
     assert sorted(row["state"] for row in messages(house_db, conversation)) == ["done", "held"]
 
 
-def test_b11_an_approval_is_of_what_the_teammate_can_have_read(database_url: str, tmp_path: Path) -> None:
-    with (
-        talking(database_url, tmp_path, RULES, vocabulary=WORDS, TRIAGE_PAUSE="0.2") as house,
-        Database(database_url) as db,
-    ):
-        conversation = a_draft(house, db)
-        wait_until(lambda: nothing_is_due(db, conversation), what="the draft to be shown")
-        house.end("worker")
-        fixed(db, conversation, "1200000000000901", seconds_ago=1)
-        house.teammate_notes(conversation, "/send")
-        house.start("worker", "worker")
+def test_b11_an_approval_is_of_what_the_teammate_can_have_read(house: House, house_db: Database) -> None:
+    conversation = a_draft(house, house_db)
+    wait_until(lambda: nothing_is_due(house_db, conversation), what="the draft to be shown")
+    house.end("worker")
+    fixed(house_db, conversation, "1200000000000902", seconds_ago=1)
+    house.teammate_notes(conversation, "/send")
+    house.start("worker", "worker")
 
-        wait_for_note(house, conversation, "To be sent to the customer, as it is.")
-        wait_until(lambda: nothing_is_due(db, conversation), what="everything to be settled")
-        (words,) = said(house, conversation)
-        assert "Thank you for writing to us." in words
-        assert sorted(row["state"] for row in messages(db, conversation)) == ["done", "held"]
+    wait_for_note(house, conversation, "To be sent to the customer, as it is.")
+    wait_until(lambda: nothing_is_due(house_db, conversation), what="everything to be settled")
+    (words,) = said(house, conversation)
+    assert "Thank you for writing to us." in words
+    assert sorted(row["state"] for row in messages(house_db, conversation)) == ["done", "held"]
 
 
 def test_b11_a_draft_of_three_days_ago_is_sent_when_it_is_approved(house: House, house_db: Database) -> None:
@@ -262,6 +262,39 @@ def test_b11_what_a_teammate_pastes_is_text_and_no_card_number(house: House, hou
     assert message["request"]["edited"]
 
 
+def test_b13_own_words_that_promise_a_date_are_not_sent_until_they_are_written_again(
+    house: House, house_db: Database
+) -> None:
+    conversation, words = a_draft(house, house_db), "/send The calendar will be released by the end of this month."
+    house.teammate_notes(conversation, words)
+
+    told = wait_for_note(house, conversation, "promise: it says “by the end of this month”")
+    assert "write the same note again" in told
+    wait_until(lambda: nothing_is_due(house_db, conversation), what="everything to be settled")
+    assert (said(house, conversation), [row["state"] for row in messages(house_db, conversation)]) == ([], ["held"])
+    assert [row["state"] for row in effects_of(house_db, conversation, "tag")] == ["skipped"]
+    house.teammate_notes(conversation, "/send The calendar will be released by Friday.")
+    wait_for_note(house, conversation, "promise: it says “by Friday”")
+
+    house.teammate_notes(conversation, words)
+
+    the_message(house_db, conversation, "done")
+    assert "by the end of this month" in said(house, conversation)[0]
+    wait_until(
+        lambda: [row["state"] for row in effects_of(house_db, conversation, "tag")] == ["skipped", "skipped", "done"],
+        what="what follows on the approval to be done once it is given",
+    )
+
+
+def test_b13_own_words_that_name_the_quarter_are_sent_at_once(house: House, house_db: Database) -> None:
+    conversation = a_draft(house, house_db)
+
+    house.teammate_notes(conversation, "/send The calendar is planned for Q3.")
+
+    the_message(house_db, conversation, "done")
+    assert "planned for Q3" in said(house, conversation)[0]
+
+
 @pytest.mark.parametrize("command", ["/send", "/hold", "/send in my words"])
 def test_b11_with_nothing_to_approve_an_answer_says_so(house: House, house_db: Database, command: str) -> None:
     conversation, _ = house.customer_starts("Good morning")
@@ -309,7 +342,7 @@ def test_b11_it_may_be_approved_on_the_command_line_by_its_number_and_not_all_at
     conversation, _ = a_draft(house, house_db), a_draft(house, house_db)
     number = the_message(house_db, conversation, "held")["id"]
 
-    assert triage(house, "held", "send", str(number)) == "send: 1 of 1\n"
+    assert triage(house, "held", "send", str(number)) == "to be sent: 1 of 1\n"
 
     the_message(house_db, conversation, "done")
     assert len(said(house, conversation)) == 1
@@ -330,7 +363,7 @@ def test_b11_the_first_message_about_a_ticket_is_shown_in_the_ticket_too_once(ho
 
     wait_for_note(house, conversation, "Hi Kim, it works again.")
     wait_for_note(house, other, "Hi Zoë, it works again.")
-    wait_until(lambda: is_settled(house_db, other), what="everything to be settled")
+    wait_until(lambda: is_at_rest(house, house_db, other), what="everything to be settled")
     drafts = wait_until(lambda: comments_on(house, ticket), what="the comment")
     assert len(drafts) == 1
     assert "Hi Kim, it works again." in drafts[0]
@@ -347,28 +380,29 @@ def comments_on(house: House, gid: str) -> list[str]:
     return [story["text"] for story in stories if "Draft of what" in story["text"]]
 
 
-@pytest.mark.parametrize("point", ["approval.given", "effect.sending", "effect.sent", "message.said"])
+POINTS = ("approval.given", "effect.sending", "effect.sent", "message.said")
+
+
+@pytest.mark.parametrize("point", POINTS)
 def test_b11_a_kill_between_approval_and_sending_sends_one_message_once(
-    database_url: str, tmp_path: Path, point: str
+    house: House, house_db: Database, tmp_path: Path, point: str
 ) -> None:
-    changes = {"TRIAGE_PAUSE": "0.2", "TRIAGE_LEASE": "3", "TRIAGE_CALL_TIMEOUT": "2", "TRIAGE_LOOKS": "0,1,2"}
-    (tmp_path / "crashes").mkdir()
-    with talking(database_url, tmp_path, RULES, vocabulary=WORDS, **changes) as house, Database(database_url) as db:
-        conversation = a_draft(house, db)
-        fixed(db, conversation, "1200000000000901")  # an older and a newer draft: one approval is for one of them
-        wait_until(lambda: len(messages(db, conversation)) == 2, what="the second draft")
-        wait_for_note(house, conversation, "it works again")
-        wait_until(lambda: nothing_is_due(db, conversation), what="both drafts to be shown")
-        house.end("worker")
-        house.start("worker", "worker", changes={"TRIAGE_CRASH_AT": f"{point}:{tmp_path / 'crashes'}"})
+    conversation = a_draft(house, house_db)
+    ticket = str(1200000000000910 + POINTS.index(point))
+    fixed(house_db, conversation, ticket)  # an older and a newer draft: one approval is for one of them
+    wait_until(lambda: len(messages(house_db, conversation)) == 2, what="the second draft")
+    wait_for_note(house, conversation, "it works again")
+    wait_until(lambda: nothing_is_due(house_db, conversation), what="both drafts to be shown")
+    house.end("worker")
+    house.start("worker", "worker", changes={"TRIAGE_CRASH_AT": f"{point}:{tmp_path}"})
 
-        house.teammate_notes(conversation, "/send")
-        wait_until(lambda: house.processes["worker"].poll() is not None, what="the kill")
-        house.end("worker")
-        house.start("worker", "worker")
+    house.teammate_notes(conversation, "/send")
+    wait_until(lambda: house.processes["worker"].poll() is not None, what="the kill")
+    house.end("worker")
+    house.start("worker", "worker")
 
-        the_message(db, conversation, "done")
-        wait_until(lambda: nothing_is_due(db, conversation), what="everything to be settled")
-        (words,) = said(house, conversation)
-        assert "it works again" in words
-        assert sorted(row["state"] for row in messages(db, conversation)) == ["done", "held"]
+    the_message(house_db, conversation, "done")
+    wait_until(lambda: nothing_is_due(house_db, conversation), what="everything to be settled")
+    (words,) = said(house, conversation)
+    assert "it works again" in words
+    assert sorted(row["state"] for row in messages(house_db, conversation)) == ["done", "held"]

@@ -10,7 +10,7 @@ from app.store.database import Database
 from tests.house import House, wait_until
 from tests.journeys.desk import wait_for_words
 from tests.journeys.swell import BUGS, QUESTIONS, a_swell_desk, ticket_of, wait_for_note, wait_for_tag
-from tests.journeys.talking import is_settled, said
+from tests.journeys.talking import is_at_rest, said
 
 DISCUSSIONS = "https://github.com/orgs/swellstores/discussions"
 ENDPOINT = "Which endpoint creates a cart?"
@@ -30,7 +30,7 @@ def test_b12_what_may_be_a_bug_is_logged_as_a_question(house: House, house_db: D
     conversation, _ = house.customer_starts("The API answers 500 for carts. Is this a bug?", contact=on("standard"))
 
     ticket_of(house, conversation, QUESTIONS)
-    wait_until(lambda: is_settled(house_db, conversation), what="everything to be settled")
+    wait_until(lambda: is_at_rest(house, house_db, conversation), what="everything to be settled")
 
     assert not [each for each in house.tickets(BUGS) if f"/conversations/{conversation}" in each["notes"]]
     assert not [text for text in said(house, conversation) if DISCUSSIONS in text]
@@ -40,7 +40,7 @@ def test_b12_a_known_answer_is_an_article(house: House, house_db: Database) -> N
     conversation, _ = house.customer_starts("How to set a date for Office Hours by the API?", contact=on("enterprise"))
 
     wait_for_words(house, conversation, "This article answers it")
-    wait_until(lambda: is_settled(house_db, conversation), what="everything to be settled")
+    wait_until(lambda: is_at_rest(house, house_db, conversation), what="everything to be settled")
 
     (text,) = said(house, conversation)
     assert "How to set a date for Office Hours" in text
@@ -56,7 +56,7 @@ def test_b12_an_app_of_others_gets_a_reference_first(house: House, house_db: Dat
     conversation, _ = house.customer_starts("How do I connect Klaviyo?", contact=on("community"))
 
     wait_for_note(house, conversation, "first look for a reference")
-    wait_until(lambda: is_settled(house_db, conversation), what="everything to be settled")
+    wait_until(lambda: is_at_rest(house, house_db, conversation), what="everything to be settled")
 
     assert not [text for text in said(house, conversation) if DISCUSSIONS in text]
 
@@ -69,7 +69,7 @@ def test_b12_a_question_about_the_api_is_referred_to_the_discussions(
 
     wait_for_words(house, conversation, DISCUSSIONS)
     wait_for_tag(house, conversation, "referred")
-    wait_until(lambda: is_settled(house_db, conversation), what="everything to be settled")
+    wait_until(lambda: is_at_rest(house, house_db, conversation), what="everything to be settled")
     assert len(said(house, conversation)) == 1
 
 
@@ -80,7 +80,7 @@ def test_b12_where_the_plan_may_be_an_enterprise_plan_the_team_answers(
     conversation, _ = house.customer_starts(ENDPOINT, contact=on(plan))
 
     wait_for_words(house, conversation, "We are looking into it")
-    wait_until(lambda: is_settled(house_db, conversation), what="everything to be settled")
+    wait_until(lambda: is_at_rest(house, house_db, conversation), what="everything to be settled")
 
     assert not [text for text in said(house, conversation) if DISCUSSIONS in text]
     assert "referred" not in house.conversation(conversation)["tags"]

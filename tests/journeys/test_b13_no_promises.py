@@ -10,7 +10,7 @@ import pytest
 from app.store.database import Database
 from tests.house import House, wait_until
 from tests.journeys.swell import a_swell_desk, wait_for_alert, wait_for_note, wait_for_tag
-from tests.journeys.talking import is_settled, triage
+from tests.journeys.talking import is_at_rest, triage
 
 GOOD = "The Horizon theme is being planned to be released in Q3 of this year."
 BAD = "The Horizon theme will be released by the end of this month."
@@ -46,7 +46,7 @@ def test_b13_the_quarter_is_no_promise(house: House, house_db: Database) -> None
     conversation, _ = house.customer_starts("When is the Horizon theme there?")
     house.teammate_replies(conversation, GOOD)
 
-    wait_until(lambda: is_settled(house_db, conversation), what="everything to be settled")
+    wait_until(lambda: is_at_rest(house, house_db, conversation), what="everything to be settled")
 
     assert "promised" not in house.conversation(conversation)["tags"]
 

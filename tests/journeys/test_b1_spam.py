@@ -8,7 +8,7 @@ import pytest
 from app.store.database import Database
 from tests.house import House, wait_until
 from tests.journeys.swell import MANAGER, a_swell_desk, wait_for_alert, wait_for_note, wait_for_state, wait_for_tag
-from tests.journeys.talking import is_settled, said
+from tests.journeys.talking import is_at_rest, said
 
 SPAM = "Dear sir or madam, we sell backlinks and guest posts for your ranking on Google."
 A_STRANGER = {"name": "Lina", "role": "lead", "email": "lina@spam.example"}
@@ -28,7 +28,7 @@ def test_b1_spam_is_closed_without_a_word_and_the_manager_blocks_the_sender(hous
     told = wait_for_alert(house, conversation, "Closed as spam: “Dear sir or madam")
     assert "/block" in told
     assert "/not-spam" in told
-    assert "spam" in house.conversation(conversation)["tags"]
+    wait_for_tag(house, conversation, "spam")
 
     house.teammate_notes(conversation, "/block")
     wait_for_note(house, conversation, "Only the manager blocks")
@@ -37,7 +37,7 @@ def test_b1_spam_is_closed_without_a_word_and_the_manager_blocks_the_sender(hous
 
     house.teammate_notes(conversation, "/block", admin=MANAGER)
     wait_until(lambda: house.state()["contacts"][contact]["blocked"], what="the sender to be blocked")
-    wait_until(lambda: is_settled(house_db, conversation), what="everything to be settled")
+    wait_until(lambda: is_at_rest(house, house_db, conversation), what="everything to be settled")
     assert said(house, conversation) == []
 
 
@@ -60,7 +60,7 @@ def test_b1_who_pays_is_never_spam(house: House, house_db: Database) -> None:
     house.teammate_notes(conversation, "/spam")
     wait_for_note(house, conversation, "whoever pays is no spam")
 
-    wait_until(lambda: is_settled(house_db, conversation), what="everything to be settled")
+    wait_until(lambda: is_at_rest(house, house_db, conversation), what="everything to be settled")
     seen = house.conversation(conversation)
     assert seen["state"] == "open"
     assert {"spam", "perhaps-spam"}.isdisjoint(seen["tags"])
@@ -80,6 +80,6 @@ def test_b1_whoever_was_taken_for_spam_and_writes_again_is_looked_at(house: Hous
     house.customer_replies(conversation, "Excuse me, I am a person")
 
     wait_for_alert(house, conversation, "writes again: “Excuse me, I am a person”")
-    wait_until(lambda: is_settled(house_db, conversation), what="everything to be settled")
+    wait_until(lambda: is_at_rest(house, house_db, conversation), what="everything to be settled")
     assert house.conversation(conversation)["state"] == "open"
     assert said(house, conversation) == []

@@ -9,7 +9,7 @@ from app.store.database import Database
 from tests.house import House, wait_until
 from tests.journeys.desk import a_desk, wait_for_words
 from tests.journeys.swell import a_swell_desk, wait_for_note
-from tests.journeys.talking import is_settled, notes, said
+from tests.journeys.talking import is_at_rest, notes, said
 
 
 @pytest.fixture(scope="module")
@@ -22,7 +22,7 @@ def test_b2_a_chat_is_acknowledged_at_once_by_name(house: House, house_db: Datab
     conversation, _ = house.customer_starts("Hello, are you there?")
 
     told = wait_for_words(house, conversation, "We are looking into it")
-    wait_until(lambda: is_settled(house_db, conversation), what="everything to be settled")
+    wait_until(lambda: is_at_rest(house, house_db, conversation), what="everything to be settled")
 
     assert "Hi Kim! Thank you for writing to us." in told
     assert said(house, conversation) == [told]
@@ -40,7 +40,7 @@ def test_b2_an_email_gets_a_draft_and_no_answer(house: House, house_db: Database
     )
 
     draft = wait_for_note(house, conversation, "Thank you for your e-mail about “Checkout”")
-    wait_until(lambda: is_settled(house_db, conversation), what="everything to be settled")
+    wait_until(lambda: is_at_rest(house, house_db, conversation), what="everything to be settled")
 
     assert "Hi Kim!" in draft
     assert "a screenshot or a recording" in draft
@@ -51,7 +51,10 @@ def test_g9_thanks_get_no_answer_in_a_chat_and_no_draft_by_email(house: House, h
     chat, _ = house.customer_starts("Thanks!")
     email, _ = house.customer_starts("Thank you very much!", channel="email", subject="Re: Checkout")
 
-    wait_until(lambda: is_settled(house_db, chat) and is_settled(house_db, email), what="everything to be settled")
+    wait_until(
+        lambda: is_at_rest(house, house_db, chat) and is_at_rest(house, house_db, email),
+        what="everything to be settled",
+    )
     for conversation in (chat, email):
         assert said(house, conversation) == []
         assert notes(house, conversation) == []

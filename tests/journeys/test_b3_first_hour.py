@@ -11,7 +11,7 @@ from app.store.database import Database
 from tests.house import House, wait_until
 from tests.journeys.desk import wait_for_words
 from tests.journeys.swell import MANAGER, a_swell_desk, changed, wait_for_alert, wait_for_note, wait_for_tag
-from tests.journeys.talking import is_settled, lane_of, notes
+from tests.journeys.talking import is_at_rest, lane_of, notes
 
 SOONER = (
     ("{no_human_answer_for: 45m, counting: desk_hours}", "{no_human_answer_for: 4s}"),
@@ -61,7 +61,7 @@ def test_b3_an_answer_a_close_and_a_ticket_are_handling(house: House, house_db: 
 
     for conversation in (answered, closed, logged):
         wait_for_looks(house_db, conversation, 1)
-        wait_until(partial(is_settled, house_db, conversation), what="everything to be settled")
+        wait_until(partial(is_at_rest, house, house_db, conversation), what="everything to be settled")
         tags = house.conversation(conversation)["tags"]
         assert {"first-hour", "over-an-hour"}.isdisjoint(tags)
         assert not [note for note in notes(house, conversation) if WARNING in note]

@@ -11,7 +11,7 @@ from app.store.database import Database
 from tests.house import House, wait_until
 from tests.journeys.desk import attributes_of, wait_for_attribute, wait_for_words
 from tests.journeys.swell import BUGS, a_swell_desk, ticket_of, wait_for_note, wait_for_tag
-from tests.journeys.talking import is_settled, said
+from tests.journeys.talking import is_at_rest, said
 
 CARD = "4111 1111 1111 1111"
 MASKED = "•••• 1111"
@@ -32,7 +32,7 @@ def test_b4_just_what_is_missing_is_asked_for_once(house: House, house_db: Datab
     assert "step" not in asked
 
     house.customer_replies(conversation, "It really does not work")
-    wait_until(lambda: is_settled(house_db, conversation), what="everything to be settled")
+    wait_until(lambda: is_at_rest(house, house_db, conversation), what="everything to be settled")
     assert len([text for text in said(house, conversation) if "would help us" in text]) == 1
 
 
@@ -43,7 +43,7 @@ def test_b4_who_has_told_it_all_is_asked_nothing(house: House, house_db: Databas
     )
 
     wait_for_words(house, conversation, "We are looking into it")
-    wait_until(lambda: is_settled(house_db, conversation), what="everything to be settled")
+    wait_until(lambda: is_at_rest(house, house_db, conversation), what="everything to be settled")
 
     assert not [text for text in said(house, conversation) if "would help us" in text]
 
@@ -65,7 +65,7 @@ def test_b4_steps_that_were_told_are_not_asked_for(house: House, house_db: Datab
     house.teammate_notes(conversation, "/cannot-replicate")
 
     wait_for_note(house, conversation, "has told the steps")
-    wait_until(lambda: is_settled(house_db, conversation), what="everything to be settled")
+    wait_until(lambda: is_at_rest(house, house_db, conversation), what="everything to be settled")
 
     assert not [text for text in said(house, conversation) if "step by step" in text]
 
@@ -105,7 +105,7 @@ def test_b4_card_numbers_are_masked_everywhere_but_in_intercom(house: House, hou
         lambda: [text for text in house.slack("managers") if conversation in text and MASKED in text],
         what="Slack to be told",
     )
-    wait_until(lambda: is_settled(house_db, conversation), what="everything to be settled")
+    wait_until(lambda: is_at_rest(house, house_db, conversation), what="everything to be settled")
     assert MASKED in str(ticket["notes"])
     assert MASKED in str(ticket["name"])
     assert CARD in house.conversation(conversation)["source"]["body"]

@@ -18,7 +18,7 @@ from tests.journeys.swell import (
     wait_for_state,
     wait_for_tag,
 )
-from tests.journeys.talking import is_settled
+from tests.journeys.talking import is_at_rest
 
 OFF = "    mode: {off: a report is enough}\n"
 
@@ -42,7 +42,7 @@ def test_b8_a_snooze_by_somebody_else_is_reported_and_stays(house: House, house_
 
     assert "Ana has snoozed Hello there" in wait_for_alert(house, conversation, "has snoozed")
     wait_for_tag(house, conversation, "snoozed-without-asking")
-    wait_until(lambda: is_settled(house_db, conversation), what="everything to be settled")
+    wait_until(lambda: is_at_rest(house, house_db, conversation), what="everything to be settled")
     assert house.conversation(conversation)["state"] == "snoozed"
 
 
@@ -50,7 +50,7 @@ def test_b8_a_managers_snooze_is_nobodys_business(house: House, house_db: Databa
     conversation = an_acknowledged_conversation(house)
     house.in_conversation(conversation, "snooze", admin=MANAGER)
 
-    wait_until(lambda: is_settled(house_db, conversation), what="everything to be settled")
+    wait_until(lambda: is_at_rest(house, house_db, conversation), what="everything to be settled")
 
     assert house.conversation(conversation)["state"] == "snoozed"
     assert not [text for text in house.slack() if f"/conversations/{conversation}" in text]
@@ -66,7 +66,7 @@ def test_b8_anyone_may_ask_for_a_snooze_with_a_reason(house: House, house_db: Da
 
     wait_for_state(house, conversation, "snoozed")
     assert "2d waits for the bank" in wait_for_alert(house, conversation, "has snoozed")
-    wait_until(lambda: is_settled(house_db, conversation), what="everything to be settled")
+    wait_until(lambda: is_at_rest(house, house_db, conversation), what="everything to be settled")
     assert house.conversation(conversation)["state"] == "snoozed"
     assert "snoozed-without-asking" not in house.conversation(conversation)["tags"]
 

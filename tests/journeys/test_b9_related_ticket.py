@@ -12,7 +12,7 @@ from app.store.database import Database
 from tests.house import House, wait_until
 from tests.journeys.desk import wait_for_words
 from tests.journeys.swell import BUGS, a_swell_desk, ticket_of, wait_for_note, wait_for_state
-from tests.journeys.talking import effects_of, is_settled, said
+from tests.journeys.talking import effects_of, is_at_rest, said
 
 AFFECTED = "1200000000000303"
 FIRST = "Gift cards are not working at the checkout with multiple currencies"
@@ -45,7 +45,7 @@ def test_b9_tickets_on_the_same_matter_are_suggested_and_linked_by_their_line(
     house.teammate_notes(conversation, f"/link {line}")
 
     wait_for_state(house, conversation, "closed")
-    wait_until(lambda: is_settled(house_db, conversation), what="everything to be settled")
+    wait_until(lambda: is_at_rest(house, house_db, conversation), what="everything to be settled")
     assert [text for text in said(house, conversation) if "We know of this issue" in text]
     ticket = next(each for each in house.tickets(BUGS) if each["permalink_url"] == line)
     (comment,) = [story["text"] for story in ticket["stories"] if f"/conversations/{conversation}" in story["text"]]
@@ -61,7 +61,7 @@ def test_b9_a_ticket_is_not_suggested_where_it_was_just_filed(house: House, hous
     house.teammate_notes(conversation, "/bug Refunds arrive twice")
 
     wait_for_note(house, conversation, "Logged as a bug")
-    wait_until(lambda: is_settled(house_db, conversation), what="everything to be settled")
+    wait_until(lambda: is_at_rest(house, house_db, conversation), what="everything to be settled")
     (suggested,) = effects_of(house_db, conversation, "suggest_related")
     assert (suggested["state"], suggested["reason"]) == ("skipped", "no ticket on the same matter")
 
@@ -75,7 +75,7 @@ def test_b9_a_bare_address_is_enough_and_the_order_is_kept(
 
     wait_for_state(house, conversation, "closed")
     wait_until(lambda: house.notes_on(contact), what="the user note")
-    wait_until(lambda: is_settled(house_db, conversation), what="everything to be settled")
+    wait_until(lambda: is_at_rest(house, house_db, conversation), what="everything to be settled")
 
     done = {
         row["action"]: row["done_at"] for row in effects_of(house_db, conversation, "link_ticket", "close", "user_note")
@@ -91,7 +91,7 @@ def test_b9_a_link_in_a_sentence_links_nothing(house: House, house_db: Database,
     house.teammate_notes(conversation, "/link")
 
     wait_for_note(house, conversation, "Nothing was linked")
-    wait_until(lambda: is_settled(house_db, conversation), what="everything to be settled")
+    wait_until(lambda: is_at_rest(house, house_db, conversation), what="everything to be settled")
 
     assert house.conversation(conversation)["state"] == "open"
     assert effects_of(house_db, conversation, "link_ticket") == []
@@ -110,11 +110,61 @@ def test_b9_a_link_to_a_ticket_that_is_gone_tells_the_customer_nothing_and_close
     for words in ("tell the customer (skipped)", "add the customer to the Asana ticket 1299999999999999 (failed)",
                   "close the conversation (skipped)"):  # fmt: skip
         assert words in note
-    wait_until(lambda: is_settled(house_db, conversation), what="everything to be settled")
+    wait_until(lambda: is_at_rest(house, house_db, conversation), what="everything to be settled")
     assert not [text for text in said(house, conversation) if "We know of this issue" in text]
     assert house.conversation(conversation)["state"] == "open"
     assert "linked" not in house.conversation(conversation)["tags"]
     assert [note for note in house.notes_on(contact) if gone in note] == []
+
+
+OVER = {
+    "complete": ({}, "the ticket is completed already, since "),
+    "field": (
+        {"name": "Resolution", "value": "Won't do"},
+        "the ticket is cancelled, and nobody works on it: please tell the customer",
+    ),
+}
+
+
+@pytest.mark.parametrize("deed", OVER)
+def test_b9_of_a_ticket_that_is_over_the_teammate_is_told_so_and_the_customer_hears_of_no_work_on_it(
+    house: House, house_db: Database, deed: str
+) -> None:
+    more, words = OVER[deed]
+    first, _ = house.customer_starts("Hello there, my shelf")
+    house.teammate_notes(first, f"/bug The shelf is empty before {deed}")
+    ticket = ticket_of(house, first, BUGS)
+    wait_until(lambda: is_at_rest(house, house_db, first), what="everything to be settled")
+    house.engineer(str(ticket["gid"]), deed, **more)
+    conversation, _ = house.customer_starts("Hello there, my shelf")
+    wait_for_words(house, conversation, "We are looking into it")
+
+    house.teammate_notes(conversation, str(ticket["permalink_url"]))
+
+    assert words in wait_for_note(house, conversation, "Not done, or not yet")
+    wait_until(lambda: is_at_rest(house, house_db, conversation), what="everything to be settled")
+    assert not [text for text in said(house, conversation) if "We know of this issue" in text]
+    assert house.conversation(conversation)["state"] == "open"
+    assert [row["state"] for row in effects_of(house_db, conversation, "link_ticket")] == ["done"]
+
+
+def test_b9_what_else_is_said_in_the_same_message_is_said_and_nothing_closed(house: House, house_db: Database) -> None:
+    first, _ = house.customer_starts("Hello there, my drawer")
+    house.teammate_notes(first, "/bug The drawer is stuck")
+    ticket = ticket_of(house, first, BUGS)
+    wait_until(lambda: is_at_rest(house, house_db, first), what="everything to be settled")
+    house.engineer(str(ticket["gid"]), "complete")
+    house.end("worker")
+    conversation, _ = house.customer_starts("Hello there, my drawer")
+    house.teammate_notes(conversation, str(ticket["permalink_url"]))
+    house.start("worker", "worker")
+
+    assert "the ticket is completed already" in wait_for_note(house, conversation, "Not done, or not yet")
+    wait_until(lambda: is_at_rest(house, house_db, conversation), what="everything to be settled")
+    (words,) = said(house, conversation)
+    assert "We are looking into it" in words
+    assert "We know of this issue" not in words
+    assert house.conversation(conversation)["state"] == "open"
 
 
 def test_b9_while_asana_is_down_nobody_is_told_and_then_all_is_done_in_its_order(
@@ -147,7 +197,7 @@ def test_b9_a_ticket_that_the_conversation_has_is_not_linked_again(
     wait_for_words(house, conversation, "We are looking into it")
     for _ in range(2):
         house.teammate_notes(conversation, str(known["permalink_url"]))
-        wait_until(lambda: is_settled(house_db, conversation), what="everything to be settled")
+        wait_until(lambda: is_at_rest(house, house_db, conversation), what="everything to be settled")
 
     wait_for_note(house, conversation, "has that ticket already")
     assert len([text for text in said(house, conversation) if "We know of this issue" in text]) == 1
@@ -164,7 +214,7 @@ def test_b9_the_address_that_our_own_note_tells_links_nothing(house: House, hous
     house.teammate_notes(conversation, own)
 
     wait_for_note(house, conversation, "has that ticket already")
-    wait_until(lambda: is_settled(house_db, conversation), what="everything to be settled")
+    wait_until(lambda: is_at_rest(house, house_db, conversation), what="everything to be settled")
     assert not [text for text in said(house, conversation) if "We know of this issue" in text]
     assert house.conversation(conversation)["state"] == "open"
 
@@ -187,7 +237,7 @@ def test_b9_customers_who_are_linked_at_the_same_time_are_counted_each_of_them_o
     wait_for_state(house, again, "closed")
 
     for conversation in (kim, *others, again):
-        wait_until(partial(is_settled, house_db, conversation), what="everything to be settled")
+        wait_until(partial(is_at_rest, house, house_db, conversation), what="everything to be settled")
     (ticket,) = [each for each in house.tickets(BUGS) if each["permalink_url"] == url]
     assert ticket["custom_fields"][AFFECTED] == 4
     counts = [effects_of(house_db, conversation, "count_affected")[0] for conversation in (kim, again)]

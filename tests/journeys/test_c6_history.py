@@ -11,7 +11,7 @@ from app.store.database import Database
 from tests.house import House, wait_until
 from tests.journeys.desk import a_desk, click, wait_for_attribute
 from tests.journeys.swell import BUGS, ticket_of, wait_for_note
-from tests.journeys.talking import effects_of, is_settled, notes
+from tests.journeys.talking import effects_of, is_at_rest, notes
 
 MARIA, OLEG = "6961d43b372591e999b3ea01", "6961d43b372591e999b3ea02"
 """Customers who have been there for long."""
@@ -24,8 +24,8 @@ def house(house_database: str, tmp_path_factory: pytest.TempPathFactory) -> Iter
         yield one
 
 
-def settled(house_db: Database, conversation: str) -> None:
-    wait_until(partial(is_settled, house_db, conversation), what=f"everything of {conversation} to be settled")
+def settled(house: House, house_db: Database, conversation: str) -> None:
+    wait_until(partial(is_at_rest, house, house_db, conversation), what=f"everything of {conversation} to be settled")
 
 
 def test_c6_a_new_conversation_tells_of_earlier_ones_of_tickets_questions_and_promises(
@@ -37,7 +37,7 @@ def test_c6_a_new_conversation_tells_of_earlier_ones_of_tickets_questions_and_pr
     house.teammate_replies(first, "We will add the export to the calendar for you by Friday.")
     wait_until(lambda: "promised" in house.conversation(first)["tags"], what="the promise to be noticed")
     ticket = ticket_of(house, first, BUGS)
-    settled(house_db, first)
+    settled(house, house_db, first)
     (nothing,) = effects_of(house_db, first, "history_note")
     assert (nothing["state"], nothing["reason"]) == ("skipped", "nothing earlier is known")
 
@@ -53,7 +53,7 @@ def test_c6_a_new_conversation_tells_of_earlier_ones_of_tickets_questions_and_pr
     assert "Scale of Issue: Several users" in note
     assert "Promised: “" in note
     assert "by Friday" in note
-    settled(house_db, second)
+    settled(house, house_db, second)
     assert [text for text in notes(house, second) if str(ticket["permalink_url"]) in text] == [note]
 
 
@@ -65,13 +65,13 @@ def test_c6_beside_a_draft_it_is_one_note_with_it_and_the_draft_is_kept_apart(ho
 
     note = wait_for_note(house, by_email, BEFORE)
     assert re.search(rf"{BEFORE}.*Draft for the customer.*Здравствуйте", note, re.DOTALL)
-    settled(house_db, by_email)
+    settled(house, house_db, by_email)
     assert len(notes(house, by_email)) == 1
 
 
 def test_c6_where_nothing_is_known_nothing_is_noted(house: House, house_db: Database) -> None:
     somebody, _ = house.customer_starts("Hello there, my gift card")
-    settled(house_db, somebody)
+    settled(house, house_db, somebody)
 
     assert not [text for text in notes(house, somebody) if BEFORE in text]
     assert effects_of(house_db, somebody, "history_note") == []

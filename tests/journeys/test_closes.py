@@ -10,7 +10,7 @@ import pytest
 from app import clock
 from app.store.database import Database
 from tests.house import House, wait_until
-from tests.journeys.talking import effects_of, is_settled, notes, said, talking
+from tests.journeys.talking import effects_of, is_at_rest, notes, said, talking
 
 RULES = """
 rules:
@@ -34,9 +34,9 @@ def house(house_database: str, tmp_path_factory: pytest.TempPathFactory) -> Iter
         yield one
 
 
-def the_close(db: Database, conversation: str) -> tuple[str, str | None]:
+def the_close(house: House, db: Database, conversation: str) -> tuple[str, str | None]:
     (close,) = wait_until(lambda: effects_of(db, conversation, "close"), what="the close to be decided")
-    wait_until(lambda: is_settled(db, conversation), what="everything to be settled")
+    wait_until(lambda: is_at_rest(house, db, conversation), what="everything to be settled")
     (close,) = effects_of(db, conversation, "close")
     return close["state"], close["reason"]
 
@@ -45,7 +45,7 @@ def test_a_close_that_comes_late_is_not_made_over_what_the_customer_wrote_meanwh
     house: House, house_db: Database
 ) -> None:
     conversation, _ = house.customer_starts("Hi")
-    wait_until(lambda: is_settled(house_db, conversation), what="the start to be settled")
+    wait_until(lambda: is_at_rest(house, house_db, conversation), what="the start to be settled")
     house.weather(intercom={"down": True})
     try:
         house.customer_replies(conversation, "I am satisfied")
@@ -55,7 +55,7 @@ def test_a_close_that_comes_late_is_not_made_over_what_the_customer_wrote_meanwh
     finally:
         house.weather()
 
-    assert the_close(house_db, conversation) == ("skipped", "the customer wrote more since it was decided")
+    assert the_close(house, house_db, conversation) == ("skipped", "the customer wrote more since it was decided")
     assert house.conversation(conversation)["state"] == "open"
 
 
@@ -63,7 +63,7 @@ def test_a_close_after_which_the_customer_wrote_nothing_is_made(house: House, ho
     conversation, _ = house.customer_starts("Hi")
     house.customer_replies(conversation, "I am satisfied")
 
-    assert the_close(house_db, conversation) == ("done", None)
+    assert the_close(house, house_db, conversation) == ("done", None)
     assert house.conversation(conversation)["state"] == "closed"
 
 
@@ -86,6 +86,6 @@ def test_where_the_words_to_the_customer_are_only_drafted_the_conversation_stays
     (note,) = wait_until(lambda: notes(house, conversation), what="the answer with the draft")
     assert "Draft for the customer" in note
     assert "close the conversation (skipped): what the customer is told first is only drafted" in note
-    wait_until(lambda: is_settled(house_db, conversation), what="everything to be settled")
+    wait_until(lambda: is_at_rest(house, house_db, conversation), what="everything to be settled")
     assert said(house, conversation) == []
     assert house.conversation(conversation)["state"] == "open"

@@ -8,7 +8,7 @@ import pytest
 from app.store.database import Database
 from tests.house import House, wait_until
 from tests.journeys.commands_of_the_desk import shipped_commands
-from tests.journeys.talking import VOCABULARY, effects_of, is_settled, notes, talking
+from tests.journeys.talking import SOON_TAKEN_OVER, VOCABULARY, effects_of, is_at_rest, notes, talking
 
 BUGS = "1200000000000101"
 WORDS = VOCABULARY.replace("[seen, asked]", "[seen, bug]") + f'  tickets: {{bug: {{project: "{BUGS}"}}}}\n'
@@ -18,7 +18,7 @@ RULES = "\nrules:" + shipped_commands("tell-engineers", "log-bug-by-hand")
 @pytest.fixture(scope="module")
 def house(house_database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     folder = Path(tmp_path_factory.mktemp("house"))
-    with talking(house_database, folder, RULES, vocabulary=WORDS) as one:
+    with talking(house_database, folder, RULES, vocabulary=WORDS, **SOON_TAKEN_OVER) as one:
         yield one
 
 
@@ -107,7 +107,7 @@ def test_b10_a_command_that_is_told_twice_is_one_comment(house: House, house_db:
     try:
         house.teammate_notes(conversation, "/engineer Only in Safari.")
         wait_for_note(house, conversation, "For the engineers.")
-        wait_until(lambda: is_settled(house_db, conversation), what="everything to be settled")
+        wait_until(lambda: is_at_rest(house, house_db, conversation), what="everything to be settled")
     finally:
         deliveries(house)
 
@@ -116,22 +116,19 @@ def test_b10_a_command_that_is_told_twice_is_one_comment(house: House, house_db:
 
 @pytest.mark.parametrize("point", ["effect.sending", "effect.sent", "effect.settling"])
 def test_b10_a_worker_that_is_killed_over_the_comment_makes_it_once(
-    database_url: str, tmp_path: Path, point: str
+    house: House, house_db: Database, tmp_path: Path, point: str
 ) -> None:
-    changes = {"TRIAGE_LEASE": "3", "TRIAGE_CALL_TIMEOUT": "2", "TRIAGE_LOOKS": "0,1,2"}
-    (tmp_path / "crashes").mkdir()
-    with talking(database_url, tmp_path, RULES, vocabulary=WORDS, **changes) as house, Database(database_url) as db:
-        conversation, gid = a_bug(house, "Killed over it")
-        wait_until(lambda: is_settled(db, conversation), what="everything to be settled")
-        house.end("worker")
-        house.start("worker", "worker", changes={"TRIAGE_CRASH_AT": f"{point}:{tmp_path / 'crashes'}"})
+    conversation, gid = a_bug(house, f"Killed at {point}")
+    wait_until(lambda: is_at_rest(house, house_db, conversation), what="everything to be settled")
+    house.end("worker")
+    house.start("worker", "worker", changes={"TRIAGE_CRASH_AT": f"{point}:{tmp_path}"})
 
-        house.teammate_notes(conversation, "/engineer Only in Safari.")
-        wait_until(lambda: house.processes["worker"].poll() is not None, what="the kill")
-        house.end("worker")
-        house.start("worker", "worker")
+    house.teammate_notes(conversation, "/engineer Only in Safari.")
+    wait_until(lambda: house.processes["worker"].poll() is not None, what="the kill")
+    house.end("worker")
+    house.start("worker", "worker")
 
-        wait_for_note(house, conversation, "For the engineers.")
-        wait_until(lambda: is_settled(db, conversation), what="everything to be settled")
-        assert len(comments(house, gid)) == 1
-        assert [row["state"] for row in effects_of(db, conversation, "comment_in_asana")] == ["done"]
+    wait_for_note(house, conversation, "For the engineers.")
+    wait_until(lambda: is_at_rest(house, house_db, conversation), what="everything to be settled")
+    assert len(comments(house, gid)) == 1
+    assert [row["state"] for row in effects_of(house_db, conversation, "comment_in_asana")] == ["done"]

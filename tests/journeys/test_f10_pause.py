@@ -92,18 +92,18 @@ def test_f10_while_asana_is_paused_its_tickets_wait_and_everything_else_goes_on(
 ) -> None:
     paused = api.post("/api/destinations/asana/pause", json={"why": "its token is changed"}).json()
     assert (paused["paused"], paused["why"]) == (True, "its token is changed")
-    wait_until(lambda: "asana is paused" in str(house.service.get("/health/ready").json()), what="a warning")
+    wait_until(lambda: "Asana is paused" in str(house.service.get("/health/ready").json()), what="a warning")
     every_process_knows(house_db)
     conversations = [house.customer_starts("It is broken, loudly")[0] for _ in range(5)]
 
     for conversation in conversations:
-        waits(house_db, conversation, "ticket", "asana is paused: by key kim")
+        waits(house_db, conversation, "ticket", "Asana is paused: pause ")
         wait_until(lambda c=conversation: "seen" in house.conversation(c)["tags"], what="the tag")  # type: ignore[misc]
     wait_until(lambda: len(house.slack("support")) == 5, what="the alerts")
     assert house.tickets() == []
     shown = {each["name"]: each for each in api.get("/api/destinations").json()["destinations"]}
     assert (shown["asana"]["waiting"], shown["intercom"]["paused"]) == (5, False)
-    assert "asana, by key kim" in triage(house, "status")
+    assert "Asana, by key kim" in triage(house, "status")
 
     resumed = api.post("/api/destinations/asana/resume", json={}).json()
 
@@ -117,7 +117,7 @@ def test_f10_while_asana_is_paused_its_tickets_wait_and_everything_else_goes_on(
 
 OUTCOMES = {
     "discard": ("skipped", "discarded by a person"),
-    "review": ("held", "for review: intercom is paused: by triage pause since"),
+    "review": ("held", "for review: Intercom is paused: pause "),
     "send": ("done", None),
 }
 
@@ -132,7 +132,7 @@ def test_f10_the_person_who_resumes_says_what_becomes_of_what_customers_would_ha
     triage(house, "pause", "intercom")
     every_process_knows(house_db)
     house.customer_replies(conversation, "One more thing")  # who writes is known by now: it is decided at once
-    waits(house_db, conversation, "message", "intercom is paused: by triage pause since")
+    waits(house_db, conversation, "message", "Intercom is paused: pause ")
 
     told = triage(house, "resume", "intercom", "--held", held)
 
@@ -171,11 +171,11 @@ def test_f10_a_worker_that_is_killed_meanwhile_changes_nothing(house: House, hou
     triage(house, "pause", "asana")
     every_process_knows(house_db)
     conversations = [house.customer_starts("It is broken")[0] for _ in range(5)]
-    waits(house_db, conversations[0], "ticket", "asana is paused")
+    waits(house_db, conversations[0], "ticket", "Asana is paused")
     house.end("worker", signal_number=signal.SIGKILL)
     house.start("worker", "worker")
     for conversation in conversations:
-        waits(house_db, conversation, "ticket", "asana is paused")
+        waits(house_db, conversation, "ticket", "Asana is paused")
     assert len(house.tickets()) == before
 
     triage(house, "resume", "asana")
@@ -193,7 +193,7 @@ def test_f10_a_manager_pauses_and_resumes_in_a_note_and_nobody_else(house: House
     assert row is not None
     assert row["destination"] == "slack"
     another, _ = house.customer_starts("It is broken, loudly")
-    waits(house_db, another, "alert", "slack is paused")
+    waits(house_db, another, "alert", "Slack is paused")
 
     house.teammate_notes(conversation, "/resume slack", admin="9003")
 
@@ -204,7 +204,7 @@ def test_f10_the_time_paused_does_not_count_for_what_is_given_up_after_a_day(hou
     triage(house, "pause", "asana")
     every_process_knows(house_db)
     conversation, _ = house.customer_starts("It is broken")
-    ticket = waits(house_db, conversation, "ticket", "asana is paused")
+    ticket = waits(house_db, conversation, "ticket", "Asana is paused")
     house_db.run("UPDATE pauses SET since = since - interval '40 hours' WHERE until IS NULL")
     house_db.run(
         "UPDATE effects SET planned_at = planned_at - interval '39 hours', attempts = 1 WHERE id = %(id)s", ticket

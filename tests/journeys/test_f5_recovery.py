@@ -112,9 +112,10 @@ def test_f5_g3_a_lost_message_is_found_and_its_answer_waits_for_a_person(house: 
 def test_f5_g3_what_a_rule_wants_to_say_after_a_wait_is_held_too(house: House, house_db: Database) -> None:
     conversation, _ = house.customer_starts("It is broken, look again")
 
-    wait_until(lambda: len(effects_of(house_db, conversation, "message")) > 1, what="the second message")
+    def states() -> list[str]:
+        return [row["state"] for row in effects_of(house_db, conversation, "message")]
 
-    assert [row["state"] for row in effects_of(house_db, conversation, "message")] == ["held", "held"]
+    wait_until(lambda: states() == ["held", "held"], what="both messages to be held")
 
 
 def test_f5_changes_that_intercom_tells_nobody_of_become_events(house: House, house_db: Database) -> None:

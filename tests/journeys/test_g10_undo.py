@@ -12,7 +12,7 @@ import pytest
 from app.runs.undoing.inverse import COMMENT
 from app.store.database import Database
 from tests.house import ROOT, House, a_house, wait_until
-from tests.journeys.talking import SEAT, is_settled, notes
+from tests.journeys.talking import SEAT, is_at_rest, notes
 
 PROJECT = "1200000000000101"
 BOOK = f"""
@@ -83,8 +83,8 @@ def house(house_database: str, tmp_path_factory: pytest.TempPathFactory) -> Iter
         yield one
 
 
-def settled(db: Database, conversation: str) -> None:
-    wait_until(lambda: is_settled(db, conversation), what="everything to settle")
+def settled(house: House, db: Database, conversation: str) -> None:
+    wait_until(lambda: is_at_rest(house, db, conversation), what="everything to settle")
 
 
 def told(house: House, conversation: str, words: str) -> str:
@@ -99,7 +99,7 @@ def told(house: House, conversation: str, words: str) -> str:
 def broken(house: House, db: Database, **more: Any) -> str:
     conversation, contact = house.customer_starts("It is broken", **more)
     wait_until(lambda: house.notes_on(contact), what="the user note")
-    settled(db, conversation)
+    settled(house, db, conversation)
     return conversation
 
 
@@ -169,7 +169,7 @@ def test_g10_said_twice_it_is_done_once_and_the_second_time_takes_the_run_before
     conversation = broken(house, house_db)
     house.customer_replies(conversation, "and again")
     wait_until(lambda: "seen" in house.conversation(conversation)["tags"], what="the second tag")
-    settled(house_db, conversation)
+    settled(house, house_db, conversation)
 
     house.teammate_notes(conversation, "/undo")
     told(house, conversation, "tag seen: untagged")
@@ -196,7 +196,7 @@ def test_g10_a_rule_does_not_do_again_what_a_person_took_back(house: House, hous
     conversation, _ = house.customer_starts("Hi")
     house.customer_replies(conversation, "one")
     wait_until(lambda: "seen" in house.conversation(conversation)["tags"], what="the tag")
-    settled(house_db, conversation)
+    settled(house, house_db, conversation)
     house.teammate_notes(conversation, "/undo")
     told(house, conversation, "tag seen: untagged")
 
@@ -209,7 +209,7 @@ def test_g10_a_rule_does_not_do_again_what_a_person_took_back(house: House, hous
         what="the rule to be kept from tagging again",
     )
 
-    settled(house_db, conversation)
+    settled(house, house_db, conversation)
     assert "seen" not in house.conversation(conversation)["tags"]
 
 
@@ -221,7 +221,7 @@ def test_g10_a_message_that_waits_is_not_sent_any_more(house: House, house_db: D
     house.teammate_notes(conversation, "/undo")
 
     assert "write to the customer: it is not done any more" in told(house, conversation, "Taken back")
-    settled(house_db, conversation)
+    settled(house, house_db, conversation)
     parts = house.conversation(conversation)["parts"]
     assert not [part for part in parts if part["type"] == "comment" and part["author"]["id"] == SEAT]
 
@@ -249,16 +249,16 @@ def test_g10_a_bug_that_is_logged_taken_back_and_logged_again_gets_a_ticket_of_i
     conversation, contact = house.customer_starts("Hi")
     house.teammate_notes(conversation, "/bug Foo")
     told(house, conversation, "Logged as a bug")
-    settled(house_db, conversation)
+    settled(house, house_db, conversation)
     withdrawn = mine(house, conversation)
     house.teammate_notes(conversation, "/undo")
     told(house, conversation, "Taken back")
-    settled(house_db, conversation)
+    settled(house, house_db, conversation)
 
     house.teammate_notes(conversation, "/bug Foo")
 
     wait_until(lambda: len(house.notes_on(contact)) == 2, what="the user note on the second ticket")
-    settled(house_db, conversation)
+    settled(house, house_db, conversation)
     tickets = [each for each in house.tickets(PROJECT) if f"/conversations/{conversation}" in each["notes"]]
     (new,) = [each for each in tickets if each["permalink_url"] != withdrawn["permalink_url"]]
     assert (new["name"], new["completed"]) == ("Foo", False)
@@ -270,7 +270,7 @@ def test_g10_a_conversation_that_was_closed_is_opened_again_by_the_api(house: Ho
     conversation, _ = house.customer_starts("Hi")
     house.customer_replies(conversation, "all done")
     wait_until(lambda: house.conversation(conversation)["state"] == "closed", what="it to be closed")
-    settled(house_db, conversation)
+    settled(house, house_db, conversation)
     run, key = run_of(house_db, conversation, "close-done"), house.key("undo")
 
     def ask(**body: object) -> dict[str, Any]:
@@ -284,6 +284,7 @@ def test_g10_a_conversation_that_was_closed_is_opened_again_by_the_api(house: Ho
     asked = ask()
 
     wait_until(lambda: house.conversation(conversation)["state"] == "open", what="it to be open")
+    settled(house, house_db, conversation)
     assert [each["fate"] for each in foreseen["effects"]] == ["taken back", "taken back"]
     assert foreseen["event_id"] is None
     why = house.service.get(f"/api/events/{asked['event_id']}/why", headers={"Authorization": f"Bearer {key}"}).json()
@@ -296,7 +297,7 @@ def test_g10_our_own_taking_back_triggers_no_rule(house: House, house_db: Databa
     conversation = broken(house, house_db)
     house.teammate_notes(conversation, "/undo")
     told(house, conversation, "Taken back")
-    settled(house_db, conversation)
+    settled(house, house_db, conversation)
 
     runs = house_db.rows(
         "SELECT r.kind, r.event_name FROM runs r JOIN events e ON e.id = r.event_id WHERE e.lane = %(c)s ORDER BY r.id",
@@ -331,7 +332,7 @@ def test_g10_all_that_one_rule_did_is_taken_back_and_what_others_did_in_the_same
     for conversation in conversations:
         house.customer_replies(conversation, "and more")
         wait_until(partial(is_tagged, house, conversation, "seen"), what="the other rule's tag")
-        settled(house_db, conversation)
+        settled(house, house_db, conversation)
 
     told = subprocess.run(
         [sys.executable, "-m", "app.cli", "undo", "--rule", "seen-by-us", "--since", "1h"],
@@ -349,7 +350,7 @@ def test_g10_what_was_done_to_the_customer_is_taken_back_in_the_customers_lane(
 ) -> None:
     conversation, contact = house.customer_starts("I am a vip")
     wait_until(lambda: house.state()["contacts"][contact]["tags"], what="the customer's tag")
-    settled(house_db, conversation)
+    settled(house, house_db, conversation)
 
     house.teammate_notes(conversation, "/undo")
 

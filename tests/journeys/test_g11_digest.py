@@ -7,7 +7,7 @@ import pytest
 
 from app.store.database import Database
 from tests.house import House, a_house, wait_until
-from tests.journeys.talking import is_settled
+from tests.journeys.talking import is_at_rest
 
 BOOK = """
 vocabulary:
@@ -42,7 +42,7 @@ def test_g11_the_day_is_told_once_to_slack_and_by_mail_also_where_a_worker_was_k
     wait_until(lambda: "seen" in house.conversation(conversation)["tags"], what="the tag")
     house.teammate_notes(conversation, "/undo")
     wait_until(lambda: "seen" not in house.conversation(conversation)["tags"], what="the tag to be gone")
-    wait_until(lambda: is_settled(house_db, conversation), what="everything to settle")
+    wait_until(lambda: is_at_rest(house, house_db, conversation), what="everything to settle")
     assert house.slack("managers") == []
     house_db.run("UPDATE effects SET settled_at = settled_at - interval '1 day'")
     house_db.run("UPDATE runs SET created_at = created_at - interval '1 day'")

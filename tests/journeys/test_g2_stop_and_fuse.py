@@ -25,10 +25,10 @@ def test_g2_after_a_stop_nothing_reaches_a_customer_and_resuming_discards_it(hou
 
     held = the_message(house_db, conversation, "held")
 
-    assert held["reason"].startswith("stopped by triage stop: at ")
+    assert held["reason"].startswith("stopped by a command: at ")
     assert said(house, conversation) == []
     assert len(messages(house_db, waiting)) == 1
-    assert "stopped by triage stop: " in triage(house, "held")
+    assert "stopped by a command: " in triage(house, "held")
     told = triage(house, "resume")
     assert told.startswith("resumed; ")
     assert "discarded" in told
@@ -60,5 +60,5 @@ def test_g2_the_fuse_counts_a_message_with_its_buttons_once_and_holds_the_rest(
     (told,) = wait_until(lambda: house.slack("managers"), what="the manager to be told, once")
     assert told.startswith("The fuse has blown: 2 messages")
     assert "fuse" in triage(house, "held")
-    assert triage(house, "held", "discard", "--cause", "fuse") == "discard: 3\n"
+    assert triage(house, "held", "discard", "--cause", "fuse") == "discarded: 3\n"
     assert triage(house, "held") == "nothing is held\n"

@@ -7,7 +7,7 @@ import pytest
 
 from app.store.database import Database
 from tests.house import House, wait_until
-from tests.journeys.talking import is_settled, messages, said, talking, the_message
+from tests.journeys.talking import SOON_TAKEN_OVER, is_at_rest, messages, said, talking, the_message
 
 RULES = """
 rules:
@@ -31,7 +31,8 @@ rules:
 
 @pytest.fixture(scope="module")
 def house(house_database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    with talking(house_database, Path(tmp_path_factory.mktemp("house")), RULES, TRIAGE_PAUSE="2") as one:
+    folder = Path(tmp_path_factory.mktemp("house"))
+    with talking(house_database, folder, RULES, TRIAGE_PAUSE="2", **SOON_TAKEN_OVER) as one:
         yield one
 
 
@@ -41,7 +42,7 @@ def test_g4_three_quick_messages_get_one_answer(house: House, house_db: Database
     house.customer_replies(conversation, "broken, I think")
 
     wait_until(lambda: said(house, conversation), what="the answer")
-    wait_until(lambda: is_settled(house_db, conversation), what="everything to be settled")
+    wait_until(lambda: is_at_rest(house, house_db, conversation), what="everything to be settled")
 
     (text,) = said(house, conversation)
     assert [text.count(words) for words in ("Thank you", "noted", "What is it?")] == [1, 1, 1]
@@ -99,7 +100,7 @@ def test_g4_whoever_is_at_work_during_the_pause_silences_us(
 
     assert silenced["reason"].startswith("silent: ")
     assert reason in silenced["reason"]
-    wait_until(lambda: is_settled(house_db, conversation), what="its buttons to be settled")
+    wait_until(lambda: is_at_rest(house, house_db, conversation), what="its buttons to be settled")
     assert said(house, conversation) == []
 
 
@@ -128,26 +129,25 @@ def test_g4_a_conversation_is_not_closed_over_what_the_customer_wrote_during_the
 
     the_message(house_db, conversation, "done")
     wait_until(lambda: house.conversation(other)["state"] == "closed", what="the close of the other conversation")
-    wait_until(lambda: is_settled(house_db, conversation), what="everything to be settled")
+    wait_until(lambda: is_at_rest(house, house_db, conversation), what="everything to be settled")
 
     assert house.conversation(conversation)["state"] == "open"
 
 
 @pytest.mark.parametrize("point", ["effect.sending", "effect.sent", "effect.settling"])
-def test_g4_a_worker_that_is_killed_in_the_middle_says_it_once(database_url: str, tmp_path: Path, point: str) -> None:
-    changes = {"TRIAGE_PAUSE": "0.2", "TRIAGE_LEASE": "3", "TRIAGE_CALL_TIMEOUT": "2", "TRIAGE_LOOKS": "0,1,2"}
-    (tmp_path / "crashes").mkdir()
-    with talking(database_url, tmp_path, RULES, **changes) as house, Database(database_url, size=2) as db:
-        house.end("worker")
-        house.start("worker", "worker", changes={"TRIAGE_CRASH_AT": f"{point}:{tmp_path / 'crashes'}"})
-        conversation, _ = house.customer_starts("It is broken")
-        wait_until(lambda: house.processes["worker"].poll() is not None, what="the kill")
-        house.end("worker")
-        house.start("worker", "worker")
+def test_g4_a_worker_that_is_killed_in_the_middle_says_it_once(
+    house: House, house_db: Database, tmp_path: Path, point: str
+) -> None:
+    house.end("worker")
+    house.start("worker", "worker", changes={"TRIAGE_CRASH_AT": f"{point}:{tmp_path}", "TRIAGE_PAUSE": "0.2"})
+    conversation, _ = house.customer_starts("It is broken")
+    wait_until(lambda: house.processes["worker"].poll() is not None, what="the kill")
+    house.end("worker")
+    house.start("worker", "worker")
 
-        the_message(db, conversation, "done")
-        wait_until(lambda: is_settled(db, conversation), what="everything to be settled")
+    the_message(house_db, conversation, "done")
+    wait_until(lambda: is_at_rest(house, house_db, conversation), what="everything to be settled")
 
-        assert len(said(house, conversation)) == 1
-        shown = [part for part in house.conversation(conversation)["parts"] if part["type"] == "quick_reply"]
-        assert len(shown) == 1
+    assert len(said(house, conversation)) == 1
+    shown = [part for part in house.conversation(conversation)["parts"] if part["type"] == "quick_reply"]
+    assert len(shown) == 1

@@ -7,7 +7,7 @@ import pytest
 
 from app.store.database import Database
 from tests.house import House, wait_until
-from tests.journeys.talking import effects_of, is_settled, notes, said, talking, the_message
+from tests.journeys.talking import effects_of, is_at_rest, notes, said, talking, the_message
 
 RULES = """
 rules:
@@ -29,7 +29,7 @@ def test_g6_russian_is_answered_in_russian_buttons_too(house: House, house_db: D
     the_message(house_db, conversation, "done")
 
     assert said(house, conversation) == ["<p>Спасибо за ваше письмо.</p><p>Что случилось?</p>"]
-    wait_until(lambda: is_settled(house_db, conversation), what="the buttons")
+    wait_until(lambda: is_at_rest(house, house_db, conversation), what="the buttons")
     (shown,) = [part["metadata"] for part in house.conversation(conversation)["parts"] if part["type"] == "quick_reply"]
     assert [option["text"] for option in shown["quick_reply_options"]] == ["Поломка", "Вопрос"]
 
@@ -42,6 +42,6 @@ def test_g6_what_is_not_there_in_spanish_becomes_one_draft(house: House, house_d
     assert "Draft for the customer" in note
     assert "is missing in the customer's language, es" in note.replace("&#x27;", "'").replace("&#39;", "'")
     assert "Thank you for writing to us." in note
-    wait_until(lambda: is_settled(house_db, conversation), what="everything to be settled")
+    wait_until(lambda: is_at_rest(house, house_db, conversation), what="everything to be settled")
     assert said(house, conversation) == []
     assert effects_of(house_db, conversation, "message", "quick_replies") == []

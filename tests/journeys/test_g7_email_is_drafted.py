@@ -7,7 +7,7 @@ import pytest
 
 from app.store.database import Database
 from tests.house import House, wait_until
-from tests.journeys.talking import effects_of, is_settled, notes, said, talking, the_message
+from tests.journeys.talking import effects_of, is_at_rest, notes, said, talking, the_message
 
 RULES = """
 rules:
@@ -38,7 +38,7 @@ def test_g7_by_email_a_teammate_gets_one_draft_of_all_that_would_be_said(house: 
     assert note.count("Draft for the customer") == 1
     for words in ("e-mail is drafted", "Thank you for writing to us.", "What is it?", "1. Something is broken"):
         assert words in note
-    wait_until(lambda: is_settled(house_db, conversation), what="everything to be settled")
+    wait_until(lambda: is_at_rest(house, house_db, conversation), what="everything to be settled")
     assert said(house, conversation) == []
 
 

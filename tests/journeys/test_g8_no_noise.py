@@ -7,7 +7,7 @@ import pytest
 
 from app.store.database import Database
 from tests.house import House, wait_until
-from tests.journeys.talking import effects_of, is_settled, notes, talking
+from tests.journeys.talking import effects_of, is_at_rest, notes, talking
 
 RULES = """
 rules:
@@ -37,7 +37,7 @@ def test_g8_what_several_rules_note_on_one_event_is_one_note(house: House, house
 
     for words in ("This customer pays.", "They wrote for the first time.", "Draft for the customer"):
         assert note.count(words) == 1
-    wait_until(lambda: is_settled(house_db, conversation), what="everything to be settled")
+    wait_until(lambda: is_at_rest(house, house_db, conversation), what="everything to be settled")
     assert len(notes(house, conversation)) == 1
     written, watched = effects_of(house_db, conversation, "internal_note", "draft")
     assert written["rule"] == "first, second"
@@ -53,7 +53,7 @@ def test_g8_a_note_that_says_the_same_as_the_last_is_not_written(house: House, h
     house.customer_replies(conversation, "and more")
 
     wait_until(lambda: len(effects_of(house_db, conversation, "internal_note")) == 4, what="the third note's effect")
-    wait_until(lambda: is_settled(house_db, conversation), what="everything to be settled")
+    wait_until(lambda: is_at_rest(house, house_db, conversation), what="everything to be settled")
     assert len(notes(house, conversation)) == 2
     last = effects_of(house_db, conversation, "internal_note")[-1]
     assert (last["state"], last["reason"]) == ("skipped", "it says the same as the last note")

@@ -7,7 +7,7 @@ import pytest
 
 from app.store.database import Database
 from tests.house import ROOT, House, wait_until
-from tests.journeys.talking import RULES, effects_of, is_settled, lane_of, said, talking, the_message
+from tests.journeys.talking import RULES, effects_of, is_at_rest, lane_of, said, talking, the_message
 
 SHIPPED = (ROOT / "rulebook" / "swell" / "thanks.yaml").read_text("utf-8").partition("rules:\n")[2]
 
@@ -67,7 +67,7 @@ def test_g9_thanks_that_open_a_closed_conversation_close_it_again_without_a_word
     house.customer_replies(conversation, "Great, thanks!")
 
     wait_until(lambda: effects_of(house_db, conversation, "close"), what="the thanks to be decided on")
-    wait_until(lambda: is_settled(house_db, conversation), what="everything to be settled")
+    wait_until(lambda: is_at_rest(house, house_db, conversation), what="everything to be settled")
     assert house.conversation(conversation)["state"] == "closed"
     assert len(said(house, conversation)) == 1
 
@@ -80,5 +80,5 @@ def test_g9_whoever_has_more_to_say_than_thanks_opens_it(house: House, house_db:
     house.customer_replies(conversation, "Thanks, but now it is empty")
 
     wait_until(lambda: len(said(house, conversation)) == 2, what="the answer")
-    wait_until(lambda: is_settled(house_db, conversation), what="everything to be settled")
+    wait_until(lambda: is_at_rest(house, house_db, conversation), what="everything to be settled")
     assert house.conversation(conversation)["state"] == "open"

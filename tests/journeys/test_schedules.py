@@ -11,7 +11,7 @@ import pytest
 from app import clock
 from app.store.database import Database
 from tests.house import House, a_house, wait_until
-from tests.journeys.talking import lane_of, notes, triage
+from tests.journeys.talking import is_at_rest, lane_of, notes, triage
 
 FUSE = 3
 BOOK = """
@@ -130,6 +130,7 @@ def test_a_rule_is_asked_for_each_open_conversation_when_its_time_has_come(house
     key = {"Authorization": f"Bearer {house.key('schedules')}"}
     told = house.service.get(f"/api/events/{event['id']}/why", headers=key).json()["text"]
     assert "morning-round" in told
+    wait_until(lambda: is_at_rest(house, house_db, waiting), what="everything to be settled")
     again = house.service.post(f"/api/events/{event['id']}/replay", headers=key, json={"mode": "dry_run"}).json()
     assert [effect["standing"] for effect in again["effects"]] == ["done before"]
 

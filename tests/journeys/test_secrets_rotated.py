@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from app.store.database import Database
-from tests.house import SECRET, House, a_house, wait_until
-from tests.journeys.talking import notes, triage
+from tests.house import ITSELF, SECRET, House, a_house, wait_until
+from tests.journeys.talking import SEAT, triage
 
 NEW_SECRET = "the secret of tomorrow"
 SENT, PER_SECOND = 300, 50.0
@@ -122,15 +122,12 @@ def refused_with(house: House, secret: str) -> bool:
 def test_asanas_webhook_is_made_anew_under_load_without_one_delivery_refused_or_one_comment_lost(
     fresh_house_database: str, tmp_path: Path
 ) -> None:
-    public: dict[str, str] = {}
-    with a_house(fresh_house_database, tmp_path, rulebook=a_book(tmp_path)) as house:
-        public["TRIAGE_PUBLIC_URL"] = house.environment["TRIAGE_PUBLIC_URL"] = str(house.service.base_url)
-        house.end("worker")
-        house.start("worker", "worker", changes=public)
+    public = {"TRIAGE_PUBLIC_URL": ITSELF}
+    with a_house(fresh_house_database, tmp_path, rulebook=a_book(tmp_path), changes=public) as house:
         first = wait_until(lambda: webhooks(house), what=f"a webhook\n{house.logs()}")
-        filed = [a_bug(house, f"Bug {n}") for n in range(TALKS)]
+        filed = bugs(house)
 
-        with traffic(lambda n: house.engineer(filed[n % TALKS][1], "comment", text=f"comment {n}.")) as under_way:
+        with traffic(lambda n: house.engineer(filed[n % TALKS], "comment", text=f"comment {n}.")) as under_way:
             for share in (0.25, 0.5, 0.75):
                 under_way.wait_for(share)
                 lost_by_asana(house)
@@ -138,16 +135,17 @@ def test_asanas_webhook_is_made_anew_under_load_without_one_delivery_refused_or_
 
         wait_until(lambda: all_delivered(house, "/sandbox/asana/deliveries"), what="all deliveries", patience=60)
         expected = [f"comment {n}." for n in range(SENT)]
-        wait_until(lambda: set(passed_on(house, filed)) == set(expected), what="each comment", patience=60)
-        assert sorted(passed_on(house, filed)) == sorted(expected)
+        wait_until(lambda: set(passed_on(house)) == set(expected), what="each comment", patience=60)
+        assert sorted(passed_on(house)) == sorted(expected)
         assert "signature_refused" not in house.logs()
         assert len(webhooks(house)) == 1
         assert webhooks(house) != first
 
 
-def passed_on(house: House, filed: list[tuple[str, str]]) -> list[str]:
+def passed_on(house: House) -> list[str]:
     """The comments that stand in notes of the conversations."""
-    found = (COMMENT.search(note) for conversation, _ in filed for note in notes(house, conversation))
+    parts = [part for each in house.state()["conversations"].values() for part in each["parts"]]
+    found = (COMMENT.search(part["body"]) for part in parts if part["type"] == "note" and part["author"]["id"] == SEAT)
     return [each[0] for each in found if each]
 
 
@@ -162,9 +160,12 @@ def lost_by_asana(house: House) -> None:
         house.sandbox.post(f"/sandbox/asana/webhooks/{gid}/delete").raise_for_status()
 
 
-def a_bug(house: House, title: str) -> tuple[str, str]:
-    """A conversation, and the gid of the ticket that was filed from it."""
-    conversation, _ = house.customer_starts("Hello")
-    house.teammate_notes(conversation, f"/bug {title}")
-    task = wait_until(lambda: next((t for t in house.tickets(BUGS) if t["name"] == title), None), what=title)
-    return conversation, str(task["gid"])
+def bugs(house: House) -> list[str]:
+    """The gids of tickets, each of which was filed from a conversation of its own."""
+    for number in range(TALKS):
+        conversation, _ = house.customer_starts("Hello")
+        house.teammate_notes(conversation, f"/bug Bug {number}")
+    filed = wait_until(
+        lambda: tickets if len(tickets := house.tickets(BUGS)) == TALKS else None, what="a ticket of each conversation"
+    )
+    return [str(each["gid"]) for each in filed]

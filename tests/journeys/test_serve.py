@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
@@ -58,11 +59,11 @@ def all_gone(processes: list[psutil.Process]) -> bool:
     return not any(one.is_running() and one.status() != psutil.STATUS_ZOMBIE for one in processes)
 
 
-@pytest.fixture
-def serving(tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
-    process = start(tmp_path)
+@contextmanager
+def a_service(folder: Path) -> Iterator[subprocess.Popen[bytes]]:
+    process = start(folder)
     try:
-        wait_until(lambda: where(tmp_path), what="the service to be ready", patience=60)
+        wait_until(lambda: where(folder), what="the service to be ready", patience=60)
         yield process
     finally:
         if process.poll() is None:
@@ -70,18 +71,37 @@ def serving(tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
         process.wait(60)
 
 
+@pytest.fixture
+def serving(tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """For a test that ends it."""
+    with a_service(tmp_path) as process:
+        yield process
+
+
+@pytest.fixture(scope="module")
+def installation(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return Path(tmp_path_factory.mktemp("installation"))
+
+
+@pytest.fixture(scope="module")
+def service(installation: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """For tests that leave it running, in the folder `installation`."""
+    with a_service(installation) as process:
+        yield process
+
+
 def test_the_demo_shows_what_came_of_a_bug_a_question_and_a_request(
-    tmp_path: Path, serving: subprocess.Popen[bytes]
+    installation: Path, service: subprocess.Popen[bytes]
 ) -> None:
-    shown = triage(tmp_path, "demo")
+    shown = triage(installation, "demo")
 
     assert shown.returncode == 0, shown.stderr
     told = ("A bug", "A question", "A request", "Internal Priority: High", "Feature Request: ", "/tasks/")
     for word in (*told, "How many people does it concern?", "Several of us", "Scale of Issue: Several users"):
         assert word in shown.stdout
-    events = triage(tmp_path, "events", "-n", "100")
+    events = triage(installation, "events", "-n", "100")
     first = next(line for line in events.stdout.splitlines()[::-1] if "conversation.user.created" in line)
-    explained = triage(tmp_path, "why", first.split()[0])
+    explained = triage(installation, "why", first.split()[0])
     assert "upgrade-priority" in explained.stdout
 
 
@@ -112,20 +132,20 @@ def test_killed_it_leaves_nothing_running_and_starts_again(tmp_path: Path, servi
 
 
 def test_a_killed_web_process_is_started_again_and_no_delivery_is_refused(
-    tmp_path: Path, serving: subprocess.Popen[bytes]
+    installation: Path, service: subprocess.Popen[bytes]
 ) -> None:
-    told = where(tmp_path)
+    told = where(installation)
     assert told
-    (web,) = [one for one in family(serving) if "web" in one.cmdline()[3:5]]
+    (web,) = [one for one in family(service) if "web" in one.cmdline()[3:5]]
     web.send_signal(signal.SIGKILL)
 
     assert httpx.head(told["service"] + "/webhooks/intercom", timeout=20).status_code == 200
 
 
 def test_a_second_service_on_the_same_data_folder_says_what_to_do(
-    tmp_path: Path, serving: subprocess.Popen[bytes]
+    installation: Path, service: subprocess.Popen[bytes]
 ) -> None:
-    second = triage(tmp_path, "serve")
+    second = triage(installation, "serve")
 
     assert second.returncode == 2
     assert "triage:" in second.stderr
@@ -164,8 +184,8 @@ def test_a_command_where_nothing_is_installed_says_so_and_makes_nothing(tmp_path
     assert not (tmp_path / "var" / "postgres").exists()
 
 
-def test_a_worker_of_its_own_needs_somebody_to_work_for(tmp_path: Path, serving: subprocess.Popen[bytes]) -> None:
-    alone = triage(tmp_path, "worker")
+def test_a_worker_of_its_own_needs_somebody_to_work_for(installation: Path, service: subprocess.Popen[bytes]) -> None:
+    alone = triage(installation, "worker")
 
     assert alone.returncode == 2
     assert "INTERCOM_ACCESS_TOKEN" in alone.stderr

@@ -9,7 +9,7 @@ from app.store import installation
 from app.store.database import Database
 from tests.house import House, wait_until
 from tests.journeys.desk import a_desk, attributes_of, wait_for_words
-from tests.journeys.talking import is_settled, notes, said
+from tests.journeys.talking import is_at_rest, notes, said
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +63,7 @@ def test_a_pasted_link_adds_the_customer_to_the_ticket_tells_and_closes(house: H
 
     wait_for_words(house, second, "Hi Zoë! Thank you for telling us. We know of this issue")
     wait_until(lambda: house.conversation(second)["state"] == "closed", what="the close")
-    wait_until(lambda: is_settled(house_db, second), what="everything to be settled")
+    wait_until(lambda: is_at_rest(house, house_db, second), what="everything to be settled")
     assert [each for each in house.notes_on(contact) if ticket["permalink_url"] in each]
 
 
@@ -76,7 +76,7 @@ def test_a_stop_ends_the_questions(house: House, house_db: Database) -> None:
     house.customer_replies(conversation, "I have a question")
 
     wait_until(lambda: attributes_of(house, conversation).get("Issue Type"), what="the answer to be taken")
-    wait_until(lambda: is_settled(house_db, conversation), what="everything to be settled")
+    wait_until(lambda: is_at_rest(house, house_db, conversation), what="everything to be settled")
     assert not [text for text in said(house, conversation) if "How urgent" in text]
 
 
@@ -84,7 +84,7 @@ def test_an_undo_takes_back_what_was_done_last(house: House, house_db: Database)
     conversation, contact = house.customer_starts("Thanks!")
     house.teammate_notes(conversation, "/bug Calendar is empty")
     wait_until(lambda: house.notes_on(contact), what="the user note")
-    wait_until(lambda: is_settled(house_db, conversation), what="everything to be settled")
+    wait_until(lambda: is_at_rest(house, house_db, conversation), what="everything to be settled")
 
     house.teammate_notes(conversation, "/undo")
 
@@ -105,7 +105,7 @@ def test_a_command_is_answered_each_time_that_it_is_given(house: House, house_db
 def test_a_customer_gives_no_commands(house: House, house_db: Database) -> None:
     conversation, _ = house.customer_starts("/help", channel="email")
 
-    wait_until(lambda: is_settled(house_db, conversation), what="everything to be settled")
+    wait_until(lambda: is_at_rest(house, house_db, conversation), what="everything to be settled")
     assert not [note for note in notes(house, conversation) if "/cannot-replicate" in note]
 
 

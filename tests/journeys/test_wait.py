@@ -12,6 +12,7 @@ import pytest
 
 from app.store.database import Database
 from tests.house import ROOT, SECRET, House, a_house, wait_until
+from tests.journeys.talking import is_at_rest
 
 BOOK = """
 vocabulary:
@@ -120,10 +121,10 @@ def test_the_conversation_is_looked_at_as_it_is_then(house: House, house_db: Dat
 
 
 def test_why_and_status_tell_of_the_wait(house: House, house_db: Database) -> None:
+    key = {"Authorization": f"Bearer {house.key('wait')}"}
     conversation, _ = house.customer_starts("please follow up")
     (timer,) = wait_until(lambda: timers(house_db, conversation), what="the wait")
     cause = timer["event_id"]
-    key = {"Authorization": f"Bearer {house.key('wait')}"}
 
     waiting = house.service.get(f"/api/events/{cause}/why", headers=key).json()
     (look,) = wait_until(lambda: looks(house_db, conversation), what="the second look")
@@ -137,6 +138,7 @@ def test_why_and_status_tell_of_the_wait(house: House, house_db: Database) -> No
     assert again["text"].startswith(f"Event {look['id']}: follow-up looks again at event {cause} (conversation started")
     assert "“please follow up”" in again["text"]
     assert [rule["code"] for rule in again["runs"][0]["rules"]] == ["e", "M"]
+    wait_until(lambda: is_at_rest(house, house_db, conversation), what="the note to be settled")
     dry = house.service.post(f"/api/events/{look['id']}/replay", headers=key, json={"mode": "dry_run"}).json()
     assert [effect["standing"] for effect in dry["effects"]] == ["done before"]
 

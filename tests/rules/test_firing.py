@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.rules.actions import AddTag
+from app.rules.actions import AddTag, InternalNote
 from app.rules.decide import decide
 from app.rules.explain import explain
 from app.rules.firing import MOST_AN_HOUR
@@ -186,6 +186,34 @@ def test_a_rule_that_acts_too_often_on_one_conversation_is_stopped() -> None:
     assert code(book, in_conversation() | {"history.recent": {"r": MOST_AN_HOUR - 1}}) == "M"
     (verdict,) = explain(book, in_conversation() | {"history.recent": {"r": MOST_AN_HOUR}})
     assert (verdict.code, verdict.because) == ("l", "acted 20 times on this conversation within an hour")
+
+
+def a_desk_that_tells_of_comments() -> Rulebook:
+    return a_book("- {name: r, when: ticket_commented, then: [internal_note: '{{ news.comment }}', tag: bug]}")
+
+
+def notes(book: Rulebook, *, often: int, **news: str) -> list[str]:
+    about = {f"news.{name}": value for name, value in {"comment": "Look here", **news}.items()}
+    known = {**in_conversation(), "event.name": "ticket_commented", "history.recent": {"r": often}, **about}
+    return [step.action.html for step in decide(book, known).steps if isinstance(step.action, InternalNote)]
+
+
+def test_the_last_note_that_a_rule_may_write_says_that_more_is_not_told_and_where_it_stands() -> None:
+    book = a_desk_that_tells_of_comments()
+    ticket = {"url": "https://app.asana.com/0/0/1", "title": "Calendar <empty>"}
+
+    assert len(notes(book, often=MOST_AN_HOUR - 2, **ticket)) == 1
+    _, last = notes(book, often=MOST_AN_HOUR - 1, **ticket)
+    assert "The rule r has acted 20 times here within an hour" in last
+    assert 'See <a href="https://app.asana.com/0/0/1">Calendar &lt;empty&gt;</a>.' in last
+    assert notes(book, often=MOST_AN_HOUR, **ticket) == []
+
+
+def test_a_rule_that_tells_teammates_nothing_says_nothing_of_its_end() -> None:
+    known = in_conversation() | {"history.recent": {"r": MOST_AN_HOUR - 1}}
+
+    (step,) = decide(a_rule_with("reach: inside"), known).steps
+    assert isinstance(step.action, AddTag)
 
 
 def test_a_rule_in_shadow_is_stopped_by_the_guard_too() -> None:

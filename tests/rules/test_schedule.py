@@ -256,6 +256,6 @@ def test_a_test_names_a_rule_that_the_clock_calls() -> None:
 
     assert all(isinstance(problem, Problem) for problems in told for problem in problems)
     assert [str(problems[0]).partition(" ")[2] for problems in told] == [
-        'unknown rule that the clock calls "r"',
+        'unknown rule that the clock or a date calls "r"',
         "schedule_due is told by the rule's name: write schedule: NAME",
     ]

@@ -143,6 +143,18 @@ def test_a_text_may_tell_when_so_much_desk_time_has_passed() -> None:
     assert at("") == "By "
 
 
+def test_a_text_may_tell_a_moment_by_the_desks_clock() -> None:
+    text = 'vocabulary: {texts: {t: "Until {{ now | desk_time }}"}, desk: %s}'
+    words = the_words(text % "{timezone: Europe/Berlin, hours: {mon-fri: 09:00-17:00}}")
+    template = words.texts["t"].templates["en"]
+
+    told = [
+        template.render(facts_page({"now": now}, words)) for now in ("2026-03-29T00:30Z", "2026-03-29T01:30Z", "soon")
+    ]
+
+    assert told == ["Until 2026-03-29 01:30 CET", "Until 2026-03-29 03:30 CEST", "Until "]
+
+
 @pytest.mark.parametrize(
     ("body", "expected"),
     [

@@ -12,16 +12,23 @@ from app.store.database import Database
 
 
 @contextmanager
-def a_workplace(sandbox: Address, db: Database, folder: Path, book: str, **more: str) -> Iterator[Workplace]:
+def a_workplace(sandbox: Address, db: Database, folder: Path, book: str, **more: object) -> Iterator[Workplace]:
     """It goes by the rulebook `book`, which is written into the folder; `more` are settings."""
     (folder / "book.yaml").write_text(book, "utf-8")
+    with a_workplace_by(folder, sandbox, db, **more) as place:
+        yield place
+
+
+@contextmanager
+def a_workplace_by(rulebook: Path, sandbox: Address, db: Database, **more: object) -> Iterator[Workplace]:
+    """It goes by the rulebook in this folder; `more` are settings."""
     settings = Settings.model_validate(
         {
             "INTERCOM_ACCESS_TOKEN": "t",
             "INTERCOM_API_URL": sandbox.intercom,
             "ASANA_ACCESS_TOKEN": "t",
             "ASANA_API_URL": sandbox.asana,
-            "TRIAGE_RULEBOOK": folder,
+            "TRIAGE_RULEBOOK": rulebook,
             **more,
         }
     )

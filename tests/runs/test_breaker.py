@@ -43,7 +43,7 @@ def fails(breaker: Breaker, db: Database, times: int = 3) -> None:
         (failed(Reason.UNKNOWN, 409), False),
         (failed(Reason.UNKNOWN, 200), False),
         (failed(Reason.UNAUTHORIZED, 401), True),
-        (failed(Reason.REFUSED, 403), True),
+        (failed(Reason.REFUSED, 403), False),
         (failed(Reason.REFUSED, 400), False),
         (failed(Reason.NOT_FOUND, 404), False),
         (failed(Reason.RATE_LIMITED, 429), False),
@@ -64,7 +64,7 @@ def test_f11_calls_that_fail_in_a_row_pause_their_destination_and_no_other(break
 
     shut = breaker.shut("asana")
     assert shut is not None
-    assert shut.reason.startswith("asana is paused: by the breaker since ")
+    assert shut.reason.startswith("Asana is paused: pause 1, by the breaker since ")
     assert breaker.shut("intercom") is None
 
 
@@ -75,6 +75,26 @@ def test_f11_a_success_in_between_ends_the_row_whichever_process_had_it(breaker:
     fails(breaker, db, times=2)
 
     assert breaker.shut("asana") is None
+
+
+def test_f11_tickets_that_we_may_not_see_do_not_keep_us_from_the_others(breaker: Breaker, db: Database) -> None:
+    forbidden = failed(Reason.REFUSED, 403)
+    for _ in range(10):
+        breaker.told("asana", forbidden)
+        db.run("UPDATE destinations SET failing_since = failing_since - interval '1 minute' WHERE failures > 0")
+
+    assert breaker.shut("asana") is None
+
+
+def test_f11_a_try_that_is_forbidden_was_answered_and_ends_the_pause(breaker: Breaker, db: Database) -> None:
+    fails(breaker, db)
+    db.run("UPDATE pauses SET probe_at = now()")
+    breaker.view.fresh()
+    assert breaker.shut("asana") is None
+
+    breaker.told("asana", failed(Reason.REFUSED, 403))
+
+    assert pauses.in_force(db) == []
 
 
 def test_f11_many_calls_that_fail_at_once_are_one_moment(breaker: Breaker) -> None:
@@ -95,7 +115,7 @@ def test_f11_the_failures_of_several_processes_count_together_and_all_of_them_ke
 
     assert all(each.shut("asana") for each in (breaker, *others))
     (incident,) = incidents.still_open(db)
-    assert (incident.kind, incident.words) == ("destination", "asana is down: it answers 503")
+    assert (incident.kind, incident.words) == ("destination", "Asana is down: it answers 503")
 
 
 def test_f11_one_call_of_all_tries_and_a_success_ends_the_pause(breaker: Breaker, db: Database) -> None:
@@ -139,7 +159,7 @@ def test_f10_a_person_who_pauses_what_the_breaker_paused_keeps_it_paused(breaker
 
     shut = breaker.shut("asana")
     assert shut is not None
-    assert shut.reason.startswith("asana is paused: by Kim since ")
+    assert shut.reason.startswith("Asana is paused: pause 1, by Kim since ")
     assert shut.reason.endswith(" (they are moving house)")
 
 
@@ -191,7 +211,7 @@ def test_f10_whoever_asks_for_a_place_is_parked_while_its_destination_is_paused(
     budget = Budget(db, breaker)
 
     for ask in (budget.book, budget.book_read, budget.blocked_for, lambda it: budget.book_bulk(it, has_place=True)):
-        with pytest.raises(Parked, match="asana is paused: by Kim"):
+        with pytest.raises(Parked, match="Asana is paused: pause 1, by Kim"):
             ask("asana")
     assert budget.book("intercom") == 0
 

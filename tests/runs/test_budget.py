@@ -48,6 +48,12 @@ def test_after_a_429_nobody_calls_until_it_is_over(db: Database, budget: Budget)
     assert budget.blocked_for("intercom") == pytest.approx(30, abs=1)
 
 
+def test_what_a_vendor_says_in_refusing_any_call_holds_for_all(db: Database, budget: Budget) -> None:
+    budget.observe(Quota(service="intercom", retry_after=30.0))
+
+    assert Budget(db).book("intercom") == pytest.approx(30, abs=1)
+
+
 def test_bulk_work_gets_at_most_half_the_rate(db: Database, budget: Budget) -> None:
     waits = [budgets.book_bulk(db, "intercom") for _ in range(20)]
 

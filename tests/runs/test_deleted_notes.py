@@ -9,12 +9,12 @@ from psycopg.types.json import Jsonb
 
 from app import clock
 from app.runs.deleted_notes import tick_off_deleted_notes
-from app.runs.workplace import Workplace, furnish
-from app.sandbox.server import Address, running
-from app.sandbox.settings import SandboxSettings
-from app.settings import Settings
-from app.store import budgets, pauses, user_notes
+from app.runs.workplace import Workplace
+from app.sandbox.server import Address
+from app.store import pauses, user_notes
 from app.store.database import Database
+from tests.runs.practice import a_workplace_by
+from tests.shipped import SHIPPED
 
 _LEDGER = """
 INSERT INTO effects (key, run_id, seq, event_id, lane, contact, rule, action, target, reach, destination, request,
@@ -67,23 +67,9 @@ class Notes:
 
 
 @pytest.fixture
-def notes(db: Database) -> Iterator[Notes]:
-    with running(SandboxSettings(first_id=1, intercom_token="t", asana_token="t")) as sandbox:
-        settings = Settings.model_validate(
-            {
-                "INTERCOM_ACCESS_TOKEN": "t",
-                "INTERCOM_ADMIN_ID": "9001",
-                "INTERCOM_API_URL": sandbox.intercom,
-                "ASANA_ACCESS_TOKEN": "t",
-                "ASANA_API_URL": sandbox.asana,
-            }
-        )
-        for vendor in ("intercom", "asana"):
-            budgets.declare(db, vendor, per_second=1000, burst=100, flights=12)
-        place = furnish(settings, db, worker="test")
+def notes(sandbox: Address, db: Database) -> Iterator[Notes]:
+    with a_workplace_by(SHIPPED, sandbox, db, INTERCOM_ADMIN_ID="9001") as place:
         yield Notes(place, sandbox)
-        place.asana.close()
-        place.intercom.close()
 
 
 def test_a_note_that_a_teammate_has_deleted_is_ticked_off_and_one_that_is_there_stays_listed(notes: Notes) -> None:

@@ -23,7 +23,9 @@ def a_history(many: int, words: str) -> History:
         conversations=(Conversed(at=AT, about=words, state="open", url=url),) * many,
         is_all=False,
         tickets=tuple(
-            EarlierTicket(kind="bug", title=words, url=None if n % 2 else url, completed=n % 3 == 0, since=AT)
+            EarlierTicket(
+                kind="bug", title=words, url=None if n % 2 else url, standing="open" if n % 3 else "completed", since=AT
+            )
             for n in range(many)
         ),
         asked=(Asked(attribute=words, answer=words),) * many,

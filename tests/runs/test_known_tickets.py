@@ -14,10 +14,9 @@ from app.rules.vocabulary import TicketKind
 from app.runs.known_tickets import kinds_by_project, read_project, read_tickets_if_due
 from app.runs.related import KnownTicket, best, remember
 from app.runs.suggestions import remember_filed
-from app.runs.tickets import is_there
+from app.runs.tickets import GONE, why_silent
 from app.runs.workplace import Workplace
-from app.sandbox.server import Address, running
-from app.sandbox.settings import SandboxSettings
+from app.sandbox.server import Address
 from app.store import budgets
 from app.store.database import Database
 from tests.runs.practice import a_workplace
@@ -32,12 +31,6 @@ vocabulary:
 rules:
   - {name: log-bug, when: conversation_started, then: [file_in_asana: bug]}
 """
-
-
-@pytest.fixture
-def sandbox() -> Iterator[Address]:
-    with running(SandboxSettings(first_id=1, intercom_token="t", asana_token="t")) as address:
-        yield address
 
 
 @pytest.fixture
@@ -105,7 +98,7 @@ def test_one_worker_reads_for_all_and_not_before_a_quarter_of_an_hour_is_over(
 
 def test_only_what_has_changed_is_read_until_it_is_asked_for_anew(place: Workplace, bug: TicketKind) -> None:
     filed(place, bug)
-    assert read_project(place.db, place.asana, bug.project, [bug]) == 1
+    read_tickets_if_due(place)
     place.db.run("UPDATE ticket_reads SET read_up_to = read_up_to + interval '1 hour'")
     assert read_project(place.db, place.asana, bug.project, [bug]) == 0
     assert read_project(place.db, place.asana, bug.project, [bug], anew=True) == 1
@@ -167,7 +160,7 @@ def test_kinds_that_share_a_project_are_told_apart_by_section_and_stay_what_they
 
 def test_a_kind_that_got_another_name_is_read_anew(place: Workplace, bug: TicketKind) -> None:
     gid = filed(place, bug)
-    read_project(place.db, place.asana, bug.project, [bug])
+    read_tickets_if_due(place)
     place.db.run("UPDATE ticket_reads SET read_up_to = read_up_to + interval '1 hour'")
     renamed = TicketKind(name="question", position=bug.position, project=bug.project)
     assert read_project(place.db, place.asana, bug.project, [renamed]) == 1
@@ -181,7 +174,7 @@ def test_a_ticket_that_asana_does_not_show_any_more_is_not_suggested_any_more(
     read_tickets_if_due(place)
     remember_one_that_is_gone(place, bug, "1299999999999999")
 
-    assert (is_there(place, gid), is_there(place, "1299999999999999")) == (True, False)
+    assert (why_silent(place, gid), why_silent(place, "1299999999999999")) == (None, GONE)
     assert [found for found, _, _ in suggested(place)] == [gid]
 
 
@@ -201,7 +194,7 @@ def test_while_asana_is_down_a_ticket_is_neither_there_nor_gone(
     httpx.put(f"{sandbox.control}/weather", json={"asana": {"down": True}}).raise_for_status()
 
     with pytest.raises(CallFailed):
-        is_there(place, gid)
+        why_silent(place, gid)
     assert [found for found, _, _ in suggested(place)] == [gid]
 
 

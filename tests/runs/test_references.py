@@ -1,6 +1,5 @@
 """References checked against the vendors, the sandbox standing for both: what is not there, and what to do about it."""
 
-from collections.abc import Iterator
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
@@ -15,8 +14,7 @@ from app.rules.references import references_of
 from app.rules.rulebook import Rulebook
 from app.runs.references.check import check
 from app.runs.references.finding import Finding
-from app.sandbox.server import Address, running
-from app.sandbox.settings import SandboxSettings
+from app.sandbox.server import Address
 from tests.shipped import shipped_files
 
 MORE = """
@@ -29,17 +27,6 @@ rules:
     if: {tag: vip, contact.attributes.plan: enterprise, Users Affected: {at_least: 5}}
     then: [{assign: {team: Support}}, {assign: {teammate: Ana}}]
 """
-
-
-@pytest.fixture(scope="module")
-def sandbox() -> Iterator[Address]:
-    with running(SandboxSettings(first_id=1, intercom_token="t", asana_token="t")) as address:
-        yield address
-
-
-@pytest.fixture(autouse=True)
-def _as_it_was(sandbox: Address) -> None:
-    httpx.post(f"{sandbox.control}/reset").raise_for_status()
 
 
 def a_book(more: str = "") -> Rulebook:

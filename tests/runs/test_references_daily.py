@@ -10,20 +10,12 @@ import httpx
 import pytest
 
 from app.runs.references.daily import check_references_if_due
-from app.runs.workplace import Workplace, furnish
-from app.sandbox.server import Address, running
-from app.sandbox.settings import SandboxSettings
-from app.settings import Settings
+from app.runs.workplace import Workplace
+from app.sandbox.server import Address
 from app.store import announcements, budgets
 from app.store.database import Database
-
-SHIPPED = Path(__file__).parents[2] / "rulebook"
-
-
-@pytest.fixture
-def sandbox() -> Iterator[Address]:
-    with running(SandboxSettings(first_id=1, intercom_token="t", asana_token="t")) as address:
-        yield address
+from tests.runs.practice import a_workplace_by
+from tests.shipped import SHIPPED
 
 
 @pytest.fixture
@@ -32,10 +24,7 @@ def place_of(sandbox: Address, db: Database) -> Iterator[Callable[[Path], Workpl
     with ExitStack() as stack:
 
         def made(rulebook: Path) -> Workplace:
-            place = a_place(sandbox, db, rulebook)
-            stack.callback(place.asana.close)
-            stack.callback(place.intercom.close)
-            return place
+            return stack.enter_context(a_workplace_by(rulebook, sandbox, db))
 
         yield made
 
@@ -43,21 +32,6 @@ def place_of(sandbox: Address, db: Database) -> Iterator[Callable[[Path], Workpl
 @pytest.fixture
 def place(place_of: Callable[[Path], Workplace], tmp_path: Path) -> Workplace:
     return place_of(Path(copytree(SHIPPED, tmp_path / "rulebook")))
-
-
-def a_place(sandbox: Address, db: Database, rulebook: Path) -> Workplace:
-    settings = Settings.model_validate(
-        {
-            "INTERCOM_ACCESS_TOKEN": "t",
-            "INTERCOM_API_URL": sandbox.intercom,
-            "ASANA_ACCESS_TOKEN": "t",
-            "ASANA_API_URL": sandbox.asana,
-            "TRIAGE_RULEBOOK": rulebook,
-        }
-    )
-    for vendor in ("intercom", "asana"):
-        budgets.declare(db, vendor, per_second=1000, burst=100, flights=12)
-    return furnish(settings, db, worker="test")
 
 
 def told(db: Database) -> list[str]:

@@ -43,7 +43,7 @@ APPROVED = told(approve="first", by_a_person=True)
         ([told(event_state="waiting", state=None)], Later),
         ([told(state=None)], Alone()),
         ([told(state="skipped", reason="silent: a teammate replied")], Freely(approved=False)),
-        ([told(approve="each", state="held")], Freely(approved=False)),
+        ([told(approve="each", state="held")], Freely(approved=False, as_drafts=True)),
         ([told(approve="first", state="held")], Later),
         ([told(approve="first", state="sending", by_a_person=True)], Later),
         ([APPROVED], Freely(approved=True)),
@@ -71,20 +71,29 @@ def test_the_ticket_lists_who_was_told_and_who_was_not_and_why() -> None:
         told(4, name="Sam", state="failed", reason="the conversation is gone"),
         told(5, name="Mo", state=None),
         told(6, name="Jo", event_state="failed", state=None),
+        told(7, name="Ida", state=None, is_drafted=True),
     ]
 
     lines = in_words([told(), *others], LINKS).splitlines()
 
     assert lines == [
-        "1 of 6 customers were told that this is done.",
+        "1 of 7 customers were told that this is done.",
         "- Kim: https://inbox.example/1",
-        "Not told: 5.",
+        "Not told: 6.",
         "- Lee: a teammate has written since. https://inbox.example/2",
         "- a customer without a name: a person has not decided yet. https://inbox.example/3",
         "- Sam: the conversation is gone. https://inbox.example/4",
         "- Mo: no rule had anything to say. https://inbox.example/5",
         "- Jo: the news could not be handled in the conversation. https://inbox.example/6",
+        "- Ida: a teammate has a draft to send. https://inbox.example/7",
     ]
+
+
+def test_whatever_a_customer_is_called_the_list_stays_one_that_asana_takes() -> None:
+    text = in_words([told(number, name="K\n" * 500_000) for number in range(50)], LINKS)
+
+    assert len(text) < 10_000
+    assert len(text.splitlines()) == 51
 
 
 def test_a_long_list_is_cut_and_says_how_many_more_there_are() -> None:

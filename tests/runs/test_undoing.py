@@ -81,7 +81,7 @@ def test_what_cannot_be_unsent_is_named_with_what_a_person_can_do() -> None:
 
     assert told == [
         "write an internal note: stays, Intercom cannot delete a note by its API",
-        "block contact: stays, Intercom cannot unblock by its API: a teammate does it on the customer's profile",
+        "block the customer: stays, Intercom cannot unblock by its API: a teammate does it on the customer's profile",
     ]
 
 

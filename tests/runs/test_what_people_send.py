@@ -14,13 +14,12 @@ from app import clock
 from app.errors import NotNow
 from app.runs import decide_held, held_list
 from app.runs.drain import drain
-from app.runs.workplace import Workplace, furnish
-from app.sandbox.server import Address, running
-from app.sandbox.settings import SandboxSettings
-from app.settings import Settings
-from app.store import budgets, fuse, installation
+from app.runs.workplace import Workplace
+from app.sandbox.server import Address
+from app.store import fuse, installation
 from app.store.database import Database
 from app.store.effects import Entry
+from tests.runs.practice import a_workplace_by
 
 BOOK = """
 vocabulary: {tags: [seen]}
@@ -30,32 +29,15 @@ rules:
 
 
 @pytest.fixture
-def sandbox() -> Iterator[Address]:
-    with running(SandboxSettings(first_id=1, intercom_token="t", asana_token="t")) as address:
-        yield address
-
-
-@pytest.fixture
 def place_of(sandbox: Address, db: Database, tmp_path: Path) -> Iterator[Callable[..., Workplace]]:
     """Makes the workplace of a worker that reaches customers, with so large a fuse."""
     (tmp_path / "book.yaml").write_text(BOOK, "utf-8")
     installation.set_reach(db, "customers")
-    for vendor in ("intercom", "asana"):
-        budgets.declare(db, vendor, per_second=1000, burst=100, flights=12)
+    told = {"INTERCOM_ADMIN_ID": "9001", "TRIAGE_PAUSE": 0}
     with ExitStack() as stack:
 
         def made(*, fuse: int = 100) -> Workplace:
-            settings = Settings.model_validate(
-                {
-                    "INTERCOM_ACCESS_TOKEN": "t", "INTERCOM_ADMIN_ID": "9001", "INTERCOM_API_URL": sandbox.intercom,
-                    "ASANA_ACCESS_TOKEN": "t", "ASANA_API_URL": sandbox.asana, "TRIAGE_RULEBOOK": tmp_path,
-                    "TRIAGE_FUSE": fuse, "TRIAGE_PAUSE": 0,
-                }
-            )  # fmt: skip
-            place = furnish(settings, db, worker="test")
-            stack.callback(place.asana.close)
-            stack.callback(place.intercom.close)
-            return place
+            return stack.enter_context(a_workplace_by(tmp_path, sandbox, db, TRIAGE_FUSE=fuse, **told))
 
         yield made
 

@@ -1,11 +1,9 @@
 """A sandbox on a free port, somebody to receive its notifications, and short ways to call it."""
 
 import json
-import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import httpx
@@ -13,6 +11,7 @@ import pytest
 
 from app.sandbox.server import Address, running
 from app.sandbox.settings import SandboxSettings
+from tests.sandbox.taking import taking_posts
 
 
 def until(condition: Callable[[], Any], seconds: float = 10.0) -> Any:
@@ -45,28 +44,13 @@ class Receiver:
 def receiver() -> Iterator[Receiver]:
     taken = Receiver()
 
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
+    def take(headers: dict[str, str], body: bytes) -> tuple[int, dict[str, str]]:
+        taken.arrived.append((headers, body, json.loads(body)))
+        return taken.statuses.pop(0) if taken.statuses else 200, {}
 
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"]))
-            taken.arrived.append((dict(self.headers), body, json.loads(body)))
-            self.send_response(taken.statuses.pop(0) if taken.statuses else 200)
-            self.send_header("Content-Length", "0")
-            self.end_headers()
-
-        def log_message(self, *args: object) -> None: ...
-
-    class Server(ThreadingHTTPServer):
-        daemon_threads = True
-        block_on_close = False
-
-    server = Server(("127.0.0.1", 0), Handler)
-    taken.url = f"http://127.0.0.1:{server.server_address[1]}/webhooks/intercom"
-    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
-    yield taken
-    server.shutdown()
-    server.server_close()
+    with taking_posts(take) as address:
+        taken.url = f"{address}/webhooks/intercom"
+        yield taken
 
 
 @dataclass

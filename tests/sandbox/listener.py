@@ -1,12 +1,12 @@
 """Somebody whom Asana tells: shakes hands, and takes deliveries."""
 
 import json
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+
+from tests.sandbox.taking import taking_posts
 
 
 @dataclass
@@ -49,33 +49,13 @@ def listening() -> Iterator[Listener]:
     """A listener on a free port."""
     one = Listener()
 
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
+    def take(headers: dict[str, str], body: bytes) -> tuple[int, dict[str, str]]:
+        if secret := headers.get("X-Hook-Secret"):
+            one.secrets.append(secret)
+            return one.shakes_with, {"X-Hook-Secret": secret if one.echoes is None else one.echoes}
+        one.arrived.append((headers, body))
+        return one.statuses.pop(0) if one.statuses else 200, {}
 
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"]))
-            secret = self.headers.get("X-Hook-Secret")
-            if secret:
-                one.secrets.append(secret)
-                self.send_response(one.shakes_with)
-                self.send_header("X-Hook-Secret", secret if one.echoes is None else one.echoes)
-            else:
-                one.arrived.append((dict(self.headers), body))
-                self.send_response(one.statuses.pop(0) if one.statuses else 200)
-            self.send_header("Content-Length", "0")
-            self.end_headers()
-
-        def log_message(self, *args: object) -> None: ...
-
-    class Server(ThreadingHTTPServer):
-        daemon_threads = True
-        block_on_close = False
-
-    server = Server(("127.0.0.1", 0), Handler)
-    one.url = f"http://127.0.0.1:{server.server_address[1]}/webhooks/asana/unguessable?for=bugs"
-    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
-    try:
+    with taking_posts(take) as address:
+        one.url = f"{address}/webhooks/asana/unguessable?for=bugs"
         yield one
-    finally:
-        server.shutdown()
-        server.server_close()

@@ -5,10 +5,12 @@ from collections.abc import Iterator
 import psycopg
 import pytest
 from alembic import command
+from alembic.script import ScriptDirectory
 
 from app.store import rulebooks
 from app.store.database import Database
-from app.store.migrate import alembic_config, migrate
+from app.store.migrate import migrate, newest_version
+from app.store.upgrade import alembic_config
 from tests.postgres import drop_database, fresh_database
 
 
@@ -33,3 +35,10 @@ def test_runs_and_rulebooks_of_the_first_version_are_kept_and_get_a_history(firs
     with Database(first_version, size=2) as db:
         assert [(row["event_id"], row["shadow"]) for row in db.rows("SELECT * FROM runs")] == [(1, None)]
         assert [row["digest"] for row in rulebooks.history(db)] == ["d1"]
+
+
+def test_a_database_of_this_version_is_known_as_such(migrated: str) -> None:
+    with psycopg.connect(migrated) as conn:
+        assert conn.execute("SELECT version_num FROM alembic_version").fetchall() == [(newest_version(),)]
+
+    assert newest_version() == ScriptDirectory.from_config(alembic_config(migrated)).get_current_head()

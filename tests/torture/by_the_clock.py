@@ -1,5 +1,5 @@
 """A rule that the clock calls, among the crash points: its time comes at once, and whoever is at its round is taken for
-dead again and again."""
+dead again and again. Dates are looked at all the while, though they call nobody."""
 
 from datetime import timedelta
 
@@ -17,6 +17,11 @@ _RULE = """
     then: [{{set: {{{attribute}: {value}}}}}]
 """
 _ITS_TIME_COMES = b"UPDATE schedule_watch SET up_to = up_to - interval '4 hours' WHERE rule = 'by-the-clock'"
+_DATES_ARE_SEEN = b"""
+INSERT INTO due_dates (lane, attribute, at, set_at, seen_at, look_at)
+SELECT DISTINCT lane, 'Due', now(), now(), now(), now() FROM events WHERE starts_with(lane, 'conversation:')
+ON CONFLICT (lane, attribute) DO UPDATE SET look_at = now()
+"""
 _TAKEN_FOR_DEAD = b"UPDATE schedule_rounds SET leased_until = now() WHERE state IN ('counting', 'releasing')"
 
 
@@ -26,10 +31,11 @@ def rule_by_the_clock() -> str:
 
 
 def let_time_pass(database_url: str) -> None:
-    """Its time comes if it has not come yet; a round that somebody is at is anybody's."""
+    """Its time comes if it has not come yet; a round that somebody is at is anybody's, and dates are looked at."""
     with psycopg.connect(database_url, autocommit=True) as conn:
         begun = conn.execute(b"SELECT 1 FROM schedule_rounds").fetchone()
         conn.execute(_TAKEN_FOR_DEAD if begun else _ITS_TIME_COMES)
+        conn.execute(_DATES_ARE_SEEN)
 
 
 def count_by_the_clock(verdict: Verdict, far_end: FarEnd, evidence: Evidence) -> None:

@@ -129,7 +129,7 @@ def test_the_answer_says_what_happened_and_the_nearest_miss_of_each_rule(desk: D
     answer = got(f"/events/{number}/why")
     assert answer["happening"] == {
         "name": "conversation_started", "who": "customer Marta Ruiz", "customer": "Marta Ruiz", "conversation": "1",
-        "url": None, "words": "The site is down for all of us",
+        "url": None, "words": "The site is down for all of us", "ticket": None, "change": None,
     }  # fmt: skip
     verdicts = {rule["name"]: rule["verdict"] for rule in answer["runs"][0]["rules"]}
     (miss,) = verdicts["log-question"]["missing"]

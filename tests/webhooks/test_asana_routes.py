@@ -100,6 +100,16 @@ def test_a_heartbeat_is_noted_and_stores_nothing(client: httpx.Client, db: Datab
     assert found.last_heard_at is not None
 
 
+@pytest.mark.parametrize("body", [b"no JSON", b"\xff\x00", b"[]", b'{"events": {}}', b"{}", b"[" * 9_999])
+def test_a_signed_delivery_that_cannot_be_read_is_kept_and_marked(
+    client: httpx.Client, db: Database, body: bytes
+) -> None:
+    make(db)
+    assert post(client, body) == 200
+    rows = db.rows("SELECT state, lane, b.body FROM events JOIN event_bodies b ON b.event_id = events.id")
+    assert [(row["state"], row["lane"], bytes(row["body"])) for row in rows] == [("unreadable", None, body)]
+
+
 @pytest.mark.parametrize("headers", [{}, {"X-Hook-Signature": "0" * 64}, {"X-Hook-Signature": "no"}])
 def test_a_forged_delivery_is_refused(client: httpx.Client, db: Database, headers: dict[str, str]) -> None:
     make(db)
@@ -108,8 +118,9 @@ def test_a_forged_delivery_is_refused(client: httpx.Client, db: Database, header
     assert stored(db) == []
 
 
-def test_what_is_for_no_webhook_of_ours_is_not_found(client: httpx.Client) -> None:
-    assert post(client, TOLD, target="elsewhere") == 404
+@pytest.mark.parametrize("target", ["elsewhere", "%00", "%ED%A0%80", "a%2Fb", "x" * 5000])
+def test_what_is_for_no_webhook_of_ours_is_not_found(client: httpx.Client, target: str) -> None:
+    assert post(client, TOLD, target=target) == 404
 
 
 def test_a_body_that_is_too_large_is_refused(client: httpx.Client, db: Database) -> None:

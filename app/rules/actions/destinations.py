@@ -1,5 +1,6 @@
 """What a teammate asks of this service about the places that effects go to."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar, Literal, get_args
 
@@ -9,6 +10,10 @@ Destination = Literal["intercom", "asana", "slack", "mail"]
 DESTINATIONS: tuple[Destination, ...] = get_args(Destination)
 Held = Literal["discard", "review", "send"]
 HELD: tuple[Held, ...] = get_args(Held)
+_WRITTEN: Mapping[Destination, str] = {
+    "intercom": "Intercom", "asana": "Asana", "slack": "Slack", "mail": "e-mail",
+}  # fmt: skip
+_SEEN: Mapping[Held, str] = {"discard": "is discarded", "review": "is kept for review", "send": "is sent"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +30,7 @@ class PauseDestination(Action):
         return self.destination
 
     def says(self) -> str:
-        return f"let nothing go to {self.destination} until it is resumed"
+        return f"let nothing go to {_WRITTEN[self.destination]} until it is resumed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,4 +49,5 @@ class ResumeDestination(Action):
         return self.destination
 
     def says(self) -> str:
-        return f"resume {self.destination}, and {self.held} what customers would have seen meanwhile"
+        went = f"what customers would have seen meanwhile {_SEEN[self.held]}"
+        return f"let what waits go to {_WRITTEN[self.destination]} again; {went}"

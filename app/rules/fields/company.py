@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Iterator
 
+from app.rules.desk import DeskHours
 from app.rules.events import Background, Company, Snapshot
-from app.rules.fields.field import Field, background_field, looked_up
+from app.rules.fields.field import Field, attribute_told, background_field, looked_up
 from app.rules.operators import folded
 from app.rules.vocabulary import Attribute, Vocabulary
 
@@ -21,17 +22,17 @@ def company_fields(vocabulary: Vocabulary) -> Iterator[Field]:
     yield of("company.monthly_spend", "number", about, "company", _of_company(lambda it: it.monthly_spend))
     yield of("company.size", "number", "how many people work there", "company", _of_company(lambda it: it.size))
     yield of("company.tags", "set", "its tags", "company", _of_company(lambda it: it.tags), options=vocabulary.tags)
-    yield from map(_attribute_field, vocabulary.company_attributes.values())
+    yield from (_attribute_field(each, vocabulary.desk) for each in vocabulary.company_attributes.values())
     yield from _plan_fields(vocabulary)
 
 
-def _attribute_field(attribute: Attribute) -> Field:
+def _attribute_field(attribute: Attribute, desk: DeskHours | None) -> Field:
     return background_field(
         f"company.attributes.{attribute.name}",
         attribute.type,
         attribute.about,
         "company",
-        _of_company(lambda it: it.attributes.get(attribute.name)),
+        _of_company(lambda it: attribute_told(attribute, it.attributes, desk)),
         options=attribute.options,
         masked=attribute.type == "text",
     )

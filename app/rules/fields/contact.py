@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from app.rules.desk import DeskHours
 from app.rules.events import Background, Snapshot
-from app.rules.fields.field import Field, background_field, contact_field, looked_up
+from app.rules.fields.field import Field, attribute_told, background_field, contact_field, looked_up
 from app.rules.getters import contact_id, of_contact
 from app.rules.languages import base_language
 from app.rules.vocabulary import Attribute, Vocabulary
@@ -45,7 +46,7 @@ def _history_fields() -> Iterator[Field]:
     yield background_field("contact.last_conversation_at", "time", about, "history", last)
 
 
-def contact_attribute_field(attribute: Attribute) -> Field:
+def contact_attribute_field(attribute: Attribute, desk: DeskHours | None) -> Field:
     """A contact attribute of the vocabulary."""
     return Field(
         name=f"contact.attributes.{attribute.name}",
@@ -54,6 +55,6 @@ def contact_attribute_field(attribute: Attribute) -> Field:
         options=attribute.options,
         about=attribute.about,
         source="contact",
-        get=of_contact(lambda it: it.attributes.get(attribute.name)),
+        get=of_contact(lambda it: attribute_told(attribute, it.attributes, desk)),
         masked=attribute.type == "text",
     )

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from app.rules.channels import CHANNELS
+from app.rules.desk import DeskHours
 from app.rules.events import Snapshot
-from app.rules.fields.field import AUTHORS, Field, conversation_field
+from app.rules.fields.field import AUTHORS, Field, attribute_told, conversation_field
 from app.rules.getters import known_author, of_conversation
 from app.rules.languages import base_language
 from app.rules.vocabulary import Attribute, Vocabulary
@@ -60,8 +61,9 @@ def _language(vocabulary: Vocabulary) -> Field:
     )
 
 
-def attribute_field(attribute: Attribute) -> Field:
-    """A conversation attribute of the vocabulary; its label is its short name."""
+def attribute_field(attribute: Attribute, desk: DeskHours | None) -> Field:
+    """A conversation attribute of the vocabulary; its label is its short name. A day without a time ends as the desk's
+    work does."""
     return Field(
         name=f"conversation.attributes.{attribute.name}",
         short=attribute.name,
@@ -69,6 +71,6 @@ def attribute_field(attribute: Attribute) -> Field:
         options=attribute.options,
         about=attribute.about,
         source="conversation",
-        get=of_conversation(lambda it: it.attributes.get(attribute.name)),
+        get=of_conversation(lambda it: attribute_told(attribute, it.attributes, desk)),
         masked=attribute.type == "text",
     )

@@ -28,6 +28,8 @@ def course_fields(vocabulary: Vocabulary) -> Iterator[Field]:
     )
     get = course.unanswered_since
     yield looked_up("conversation.unanswered_since", "time", about, of, get, since=4)
+    about = "when a teammate last answered; notes, bots and this service do not count"
+    yield looked_up("conversation.last_human_reply", "time", about, of, course.last_human_reply, since=4)
     about = "how often it was opened again with something to say; answers to our questions and thanks do not count"
     yield looked_up("conversation.reopened", "number", about, of, course.reopened)
     about = "seconds from the customer's first message to the first answer of a teammate"

@@ -1,12 +1,14 @@
 """What a field is, and how those of a conversation, a message and a contact are made."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal, TypedDict, Unpack
 
+from app.rules.desk import DeskHours
+from app.rules.due_dates import date_told
 from app.rules.events import Background, Contact, Conversation, Message
 from app.rules.getters import Get, of_background, of_contact, of_conversation, of_message
-from app.rules.vocabulary import Type
+from app.rules.vocabulary import Attribute, Type
 
 Need = Literal["conversation", "company", "segments", "contact_tags", "history", "articles", "tickets"]
 """What has to be looked up for a field beside the event and the contact."""
@@ -55,6 +57,12 @@ def conversation_field(
     """A field that the conversation of the notification tells."""
     get, source = of_conversation(read), "conversation"
     return Field(name=f"conversation.{name}", type=type_, about=about, source=source, get=get, **more)
+
+
+def attribute_told(attribute: Attribute, attributes: Mapping[str, object], desk: DeskHours | None) -> object:
+    """What an attribute holds: a date as a moment, of which a day without a time ends as the desk's work does."""
+    told = attributes.get(attribute.name)
+    return date_told(told, desk) if attribute.type == "time" else told
 
 
 def message_field(name: str, type_: Type, about: str, read: Callable[[Message], object], **more: Unpack[More]) -> Field:

@@ -35,6 +35,7 @@ def news_fields(vocabulary: Vocabulary) -> Iterator[Field]:
     about = "whether a person has read and approved what customers of this ticket are told"
     yield _flag("approved", about, lambda it: it.approved)
     yield of("spoken_in", "the conversation in which the customer is told, if not in this one", lambda it: it.spoken_in)
+    yield of("not_told", "why the customer is told in no conversation", lambda it: it.not_told)
     yield from _change_fields()
 
 

@@ -39,8 +39,8 @@ def _all(vocabulary: Vocabulary) -> Iterator[Field]:
     yield from ticket_fields(vocabulary)
     yield from article_fields()
     yield from news_fields(vocabulary)
-    yield from map(attribute_field, vocabulary.attributes.values())
-    yield from map(contact_attribute_field, vocabulary.contact_attributes.values())
+    yield from (attribute_field(each, vocabulary.desk) for each in vocabulary.attributes.values())
+    yield from (contact_attribute_field(each, vocabulary.desk) for each in vocabulary.contact_attributes.values())
 
 
 BODY_FIELDS: frozenset[str] = frozenset(field.name for field in _all(Vocabulary()) if field.from_body)

@@ -17,6 +17,7 @@ from app.rules.actions import (
     Subject,
     Unassign,
 )
+from app.rules.due_dates import date_told
 from app.rules.durations import Duration, duration
 from app.rules.facts import moment
 from app.rules.instructions.scene import Scene
@@ -62,13 +63,15 @@ class TagOn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Set:
-    """`options` are those of the attribute; a template has to give one of them."""
+    """`options` are those of the attribute; a template has to give one of them. `is_date`: it has to give a date, of
+    which a day without a time ends as the desk's work does."""
 
     position: Position
     name: str
     value: str | int | float | bool | Template
     on: Subject = "conversation"
     options: tuple[str, ...] = ()
+    is_date: bool = False
 
     def action(self, scene: Scene) -> Action:
         value = self.value
@@ -85,12 +88,21 @@ class Set:
         text = template.render(scene.page).strip()[:MAX_ATTRIBUTE]
         if not text:
             raise TemplateFailed(f"{self.position}: the text for {self.name} came out empty")
+        if self.is_date:
+            return self._date(text, scene)
         if not self.options:
             return text
         named = next((option for option in self.options if folded(option) == folded(text)), None)
         if named is None:
             raise TemplateFailed(f"{self.position}: {self.name} has no option “{shown(text)}”")
         return named
+
+    def _date(self, text: str, scene: Scene) -> str:
+        told = date_told(text, scene.vocabulary.desk)
+        day = moment(told) if told else None
+        if day is None:
+            raise TemplateFailed(f"{self.position}: “{shown(text)}” is no date for {self.name}")
+        return day
 
 
 def subject_id(scene: Scene, on: Subject) -> str | None:

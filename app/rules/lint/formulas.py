@@ -28,7 +28,6 @@ class Some(NamedTuple):
 
 Formula = Among | Every | Some
 SO = Every(())
-NEVER = Some(())
 
 
 class GaveUp(Exception):  # noqa: N818 - named after what happened

@@ -8,12 +8,14 @@ from app.rules.reading.inspection import Inspection, optional
 from app.rules.reading.questions import KEYS_OF_A_QUESTION
 from app.rules.reading.source import Node, Scalar
 from app.rules.reading.source import Sequence as ListNode
-from app.rules.vocabulary import Attribute, Type, Vocabulary
+from app.rules.vocabulary import OPEN_TICKETS, Attribute, Type, Vocabulary
 
 KEYS = ("type", "options", "about", *KEYS_OF_A_QUESTION)
 KEYS_OF_COMPANIES = ("type", "options", "about")
 KEYS_OF_CONTACTS = (*KEYS, "short")
-TYPES: Mapping[str, Type] = {"options": "choice", "text": "text", "number": "number", "flag": "flag"}
+TYPES: Mapping[str, Type] = {
+    "options": "choice", "text": "text", "number": "number", "flag": "flag", "date": "time",
+}  # fmt: skip
 
 
 class AttributeReading:
@@ -38,9 +40,15 @@ class AttributeReading:
         for key, node in self._inspection.named_once(nodes, "contact_attributes"):
             attribute = self._attribute(key, node, KEYS_OF_CONTACTS)
             if attribute:
+                self._refuse_other_than_a_number(key, attribute)
                 read[key.text] = attribute
         self._refuse_taken_short_names(nodes, read)
         return read
+
+    def _refuse_other_than_a_number(self, key: Scalar, attribute: Attribute) -> None:
+        if OPEN_TICKETS in (attribute.name, attribute.short) and attribute.type != "number":
+            told = f'"{key.text}" holds how many tickets are open, which this service counts: its type is number'
+            self._inspection.tell(key.position, told)
 
     def of_companies(self, nodes: list[Node]) -> dict[str, Attribute]:
         """Company attributes by their names in Intercom; nobody is asked for them."""

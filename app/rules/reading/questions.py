@@ -44,6 +44,8 @@ class QuestionReading:
         key, node = entries[ASK]
         if attribute.type == "flag":
             self._inspection.tell(key.position, "a flag cannot be asked for: give it the options Yes and No instead")
+        if attribute.type == "time":
+            self._inspection.tell(key.position, "a date cannot be asked for: ask for a text instead")
         text = self._texts.translated(
             key, node, name=attribute.name, what=f'the question for "{shown(attribute.name)}"'
         )

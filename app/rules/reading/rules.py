@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import TypedDict
 
 from app.rules.conditions import tests_of
+from app.rules.due_dates import ONCE as ONCE_A_DATE
 from app.rules.firing import LIVE, Mode, OncePer, Wait
 from app.rules.instructions import FileIt
 from app.rules.problems import Position
@@ -14,7 +15,7 @@ from app.rules.reading.inspection import Inspection, optional
 from app.rules.reading.names import wrong_with
 from app.rules.reading.source import Mapping as MappingNode
 from app.rules.reading.source import Node, Scalar
-from app.rules.reading.times import EVERY, NO_ANSWER
+from app.rules.reading.times import DUE, EVERY, NO_ANSWER
 from app.rules.reading.when import When, WhenReading
 from app.rules.rulebook import Branch, Reach, Rule
 from app.rules.unanswered import ONCE
@@ -68,7 +69,7 @@ class RuleReading:
             node = entries["first_match"][1]
             branches = self._bodies.branches(node, f"rules[{place}]", by_command=by_command, after=body.then)
         limits = self._limits(entries)
-        if when is not None and (when.wait or when.schedule):
+        if when is not None and (when.wait or when.schedule or when.due):
             self._limit_by_time(limits, when, entries)
         if not name or not when or not (body.then or branches):
             return None
@@ -85,6 +86,7 @@ class RuleReading:
             first_match=branches,
             asks=_asks(body, branches),
             schedule=when.schedule,
+            due=when.due,
             **limits,
         )
         if rule.once_per is not None and "once_per" in entries:
@@ -123,13 +125,17 @@ class RuleReading:
         )
 
     def _limit_by_time(self, limits: _Limits, when: When, entries: Entries) -> None:
-        """A rule that waits for an answer acts once in each such wait, unless it says otherwise."""
+        """A rule that waits for an answer acts once in each such wait, and one that a date calls once for each date,
+        unless it says otherwise."""
         if "wait" in entries:
-            told = f"{NO_ANSWER if when.wait else EVERY} says by itself when the rule looks: take the wait out"
+            word = NO_ANSWER if when.wait else EVERY if when.schedule else DUE
+            told = f"{word} says by itself when the rule looks: take the wait out"
             self._inspection.tell(entries["wait"][0].position, told)
         limits["wait"] = when.wait
         if when.wait:
             limits["once_per"] = limits["once_per"] or ONCE
+        if when.due:
+            limits["once_per"] = limits["once_per"] or ONCE_A_DATE
 
     def _mode(self, entries: Entries) -> Mode:
         mode = optional(entries, "mode", self._firing.mode) or LIVE

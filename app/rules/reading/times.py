@@ -1,4 +1,5 @@
-"""From `when: {no_human_answer_for: ...}` and `when: {every: ...}` to how long is waited, and when the clock calls."""
+"""From `when: {no_human_answer_for: ...}`, `when: {every: ...}` and `when: {due: ...}` to how long is waited, and when
+the clock or a date calls."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -6,6 +7,7 @@ from datetime import UTC, date
 from typing import get_args
 from zoneinfo import ZoneInfo
 
+from app.rules.due_dates import DueDate
 from app.rules.firing import Wait
 from app.rules.problems import shown
 from app.rules.reading.clock import ClockReading
@@ -16,13 +18,16 @@ from app.rules.reading.source import Sequence as ListNode
 from app.rules.schedule import WEEKDAYS, Over, Schedule
 from app.rules.vocabulary import Vocabulary
 
-NO_ANSWER, EVERY = "no_human_answer_for", "every"
+NO_ANSWER, EVERY, DUE = "no_human_answer_for", "every", "due"
 WAITING_KEYS = (NO_ANSWER, "counting")
 SCHEDULE_KEYS = (EVERY, "at", "in", "over", "except_holidays_of")
+BEFORE, AFTER = "before", "after"
+DUE_KEYS = (DUE, BEFORE, AFTER, "counting", "except_holidays_of")
 DAYS = ("day", "weekday", *WEEKDAYS)
 DAY_OF_MONTH = "day_of_month"
 DESK = "desk"
 OVER: tuple[Over, ...] = get_args(Over)
+_OF_CONVERSATIONS = "conversation.attributes."
 _MONTH = 31
 _WORKING = frozenset(range(5))
 
@@ -38,6 +43,7 @@ class TimesReading:
     def __init__(self, inspection: Inspection, vocabulary: Vocabulary) -> None:
         self._inspection = inspection
         self._desk = vocabulary.desk
+        self._dates = [name for name, each in vocabulary.attributes.items() if each.type == "time"]
         self._firing = FiringReading(inspection)
         self._clock = ClockReading(inspection)
 
@@ -65,6 +71,50 @@ class TimesReading:
             at=at, zone=zone, weekdays=days.weekdays, day_of_month=days.day_of_month, holidays=holidays, over=over,
             written=days.written,
         )  # fmt: skip
+
+    def due(self, entries: dict[str, tuple[Scalar, Node]]) -> DueDate | None:
+        """`{due: Promised until, before: 2h, counting: desk_hours}`."""
+        attribute = self._date(entries[DUE][1])
+        sides = [side for side in (BEFORE, AFTER) if side in entries]
+        if len(sides) > 1:
+            self._inspection.tell(entries[AFTER][0].position, "a date calls the rule before it or after it: give one")
+        side = sides[0] if sides else None
+        span = self._firing.duration(entries[side][1], side) if side else None
+        in_desk_hours = self._firing.counts_desk_hours(entries, self._desk)
+        self._tell_uncounted(entries, side=side, in_desk_hours=in_desk_hours)
+        holidays = optional(entries, "except_holidays_of", self._holidays)
+        if attribute is None or (side and span is None):
+            return None
+        return DueDate(
+            attribute=attribute, span=span, side="after" if side == AFTER else "before", in_desk_hours=in_desk_hours,
+            holidays=holidays,
+        )  # fmt: skip
+
+    def _date(self, node: Node) -> str | None:
+        """The attribute, by its label or its full name."""
+        text = self._inspection.text(node, "the attribute that holds the date")
+        name = text.removeprefix(_OF_CONVERSATIONS) if text else None
+        if name is None or name in self._dates:
+            return name
+        if self._dates:
+            self._inspection.unknown(node.position, "date of conversations", name, self._dates)
+        else:
+            self._inspection.tell(
+                node.position, "the vocabulary has no date of conversations, as in attributes: {Due: {type: date}}"
+            )
+        return None
+
+    def _tell_uncounted(
+        self, entries: dict[str, tuple[Scalar, Node]], *, side: str | None, in_desk_hours: bool
+    ) -> None:
+        """What says how time is counted where there is none to count."""
+        if "counting" in entries and side is None:
+            self._inspection.tell(
+                entries["counting"][0].position, "counting goes with before or after, as in before: 2h"
+            )
+        if "except_holidays_of" in entries and not in_desk_hours:
+            place = entries["except_holidays_of"][0].position
+            self._inspection.tell(place, "except_holidays_of goes with counting: desk_hours")
 
     def _days(self, node: Node) -> _Days | None:
         if isinstance(node, Mapping):

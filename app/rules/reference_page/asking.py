@@ -98,6 +98,24 @@ rules:
     then: [internal_note: The customer was told to expect an answer by now.]
 ```
 
+**A date calls rules** where it stands in an attribute of the conversation (in the vocabulary `type: date`), whoever
+has set it: a teammate, a rule, or a workflow. `due` looks at the date, or so long before or after it; conditions are
+asked of the conversation as it is then, in whatever state. A day without a time lasts until the desk's work ends on
+it, on a day on which the desk is closed until midnight, by the desk's clock. Where the date is moved, the new one
+counts and the old one does not; where it is taken away, nothing is done. The rule acts once for each date. What fell
+due while the service was down is called late, once. Where a date is set when the time before it has begun already,
+the rule is called at once; a date that was past when it was set calls nobody. Intercom tells nobody of a change by
+hand: a date is seen with the next event of the conversation, and within minutes by reading it again.
+
+```yaml
+rules:
+  - name: promise-is-nearly-over
+    when: {due: Promised until, before: 2h, counting: desk_hours}
+    unless: {conversation.state: closed}
+    then:
+      - internal_note: 'Promised until {{ attributes["Promised until"] | desk_time }}.'
+```
+
 `every` asks the rule for every open conversation, at its time of the day. They are counted first: where the rule would
 act on more conversations than the setting TRIAGE_SCHEDULE_FUSE allows, nothing is done until a person says so
 (`triage schedules go` or `drop`). `triage schedules` shows what comes next, `triage schedules preview` what it would

@@ -73,8 +73,8 @@ is refused. Name the quarter instead: `planned for {{ "2026-07-01" | quarter }}`
 
 TEXT_FILTERS = """\
 `first_name` is empty where a name looks like an address or a mailbox; what stands in its brackets goes before it.
-`desk_time` tells when so much of the desk's time has passed, where 1d is one of its working days. `names` puts commas
-between the items of a list."""
+`desk_time` tells when so much of the desk's time has passed, where 1d is one of its working days; without a span it
+tells a moment by the desk's clock, as 2026-12-01 18:00 EST. `names` puts commas between the items of a list."""
 
 TICKETS = "**Kinds of tickets** (ids are those of Asana, in quotes):"
 

@@ -7,6 +7,7 @@ from app.rules.words.rules import (
     BRANCH,
     BY_ESTIMATE,
     DAY_OF_MONTH,
+    DUE,
     EVENT_SCOPE,
     MODES,
     REACHES,
@@ -55,6 +56,7 @@ def _rules() -> tuple[str, ...]:
         *about_others,
         asking.TIMES,
         tables.explained("inside when", {**WAITING, **SCHEDULE, **DAY_OF_MONTH}),
+        tables.explained("inside when, of a date", DUE),
         tables.explained("in place of a span", BY_ESTIMATE),
     )
 

@@ -35,7 +35,7 @@ def schema_of(vocabulary: Vocabulary) -> Schema:
             **vocabulary_definitions(vocabulary),
             **condition_definitions(vocabulary),
             **step_definitions(vocabulary),
-            **rule_definitions(),
+            **rule_definitions(vocabulary),
             **test_definitions(vocabulary),
         },
     }

@@ -1,5 +1,7 @@
 """The schema of a rule: its keys, its events, and what may stand behind each."""
 
+from collections.abc import Iterable
+
 from app.rules.schema.shapes import (
     Schema,
     choice,
@@ -7,6 +9,7 @@ from app.rules.schema.shapes import (
     either,
     keys,
     mapping,
+    nothing,
     one_or_more,
     ref,
     text,
@@ -16,12 +19,14 @@ from app.rules.schema.shapes import (
 )
 from app.rules.schema.spans import duration, rollout, time_of_day, zone
 from app.rules.topics import CALLING, EVENT_BY_TOPIC, EVENT_NAMES
+from app.rules.vocabulary import Vocabulary
 from app.rules.words.rules import (
     BRANCH,
     BY_ESTIMATE,
     COUNTING,
     DAY_OF_MONTH,
     DAYS,
+    DUE,
     EVENT_SCOPE,
     MODES,
     OVER,
@@ -36,12 +41,14 @@ from app.rules.words.rules import (
 )
 
 MAX_NAME = 100
+ATTRIBUTES = "conversation.attributes."
 
 
-def rule_definitions() -> dict[str, Schema]:
+def rule_definitions(vocabulary: Vocabulary) -> dict[str, Schema]:
     """`rule`, and the events that it may name."""
+    dates = [name for name, each in vocabulary.attributes.items() if each.type == "time"]
     calling = [name for name in EVENT_NAMES if name in CALLING]
-    return {"event": words(calling, map(topics_of, calling)), "topic": _topics(), "rule": _rule()}
+    return {"event": words(calling, map(topics_of, calling)), "topic": _topics(), "rule": _rule(dates)}
 
 
 def topics_of(event: str) -> str:
@@ -54,11 +61,11 @@ def _topics() -> Schema:
     return words(calling, (f"Here: {name}" for name in calling.values()))
 
 
-def _rule() -> Schema:
+def _rule(dates: Iterable[str]) -> Schema:
     shapes = {
         "name": text(maxLength=MAX_NAME),
         "about": text(),
-        "when": _when(),
+        "when": _when(dates),
         "if": ref("condition"),
         "unless": ref("condition"),
         "then": ref("steps"),
@@ -76,12 +83,30 @@ def _rule() -> Schema:
     return keys(RULE, shapes, required=["name", "when"], anyOf=does_something)
 
 
-def _when() -> Schema:
+def _when(dates: Iterable[str]) -> Schema:
     command = text(r"^/\S+\s*$", examples=["/bug"], patternErrorMessage="one word that starts with /, as in /bug")
     by_command = keys(WHEN, {"teammate_command": one_or_more(command)}, required=list(WHEN))
     waiting = {"no_human_answer_for": either(_estimate(), duration()), "counting": worded(COUNTING)}
     by_waiting = keys(WAITING, waiting, required=["no_human_answer_for"])
-    return either(*one_or_more(either(ref("event"), ref("topic")))["anyOf"], by_command, by_waiting, _schedule())
+    events = one_or_more(either(ref("event"), ref("topic")))["anyOf"]
+    return either(*events, by_command, by_waiting, _schedule(), _due(dates))
+
+
+def _due(dates: Iterable[str]) -> Schema:
+    named = tuple(dates)
+    shapes = {
+        "due": words([*named, *(f"{ATTRIBUTES}{name}" for name in named)]) if named else nothing(),
+        "before": duration(),
+        "after": duration(),
+        "counting": worded(COUNTING),
+        "except_holidays_of": one_or_more(text(examples=["desk"])),
+    }
+    both: Schema = {"required": ["before", "after"]}
+    counted: Schema = {"anyOf": [{"required": ["before"]}, {"required": ["after"]}]}
+    return keys(
+        DUE, shapes, required=["due"], **{"not": both},
+        dependencies={"counting": counted, "except_holidays_of": ["counting"]},
+    )  # fmt: skip
 
 
 def _estimate() -> Schema:

@@ -5,6 +5,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from app.rules.actions import AddTag, Alert, InternalNote, SetAttribute, Subject, plain
+from app.rules.due_dates import date_told
+from app.rules.facts import moment
 from app.rules.instructions.messages import note_to
 from app.rules.reading.inspection import Inspection
 from app.rules.reading.source import Mapping as MappingNode
@@ -140,6 +142,10 @@ class ExpectationReading:
                 return self._inspection.number(node, attribute.name)
             case "flag":
                 return self._inspection.flag(node, attribute.name)
+            case "time":
+                told = self._inspection.text(node, attribute.name)
+                day = date_told(told, self._vocabulary.desk)
+                return (moment(day) if day else None) or told
             case _:
                 return self._inspection.text(node, attribute.name)
 

@@ -1,8 +1,10 @@
 """From `facts:` and `before:` of a test to facts by full name and to how things were."""
 
+import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from app.rules.due_dates import date_told
 from app.rules.durations import Duration, duration
 from app.rules.facts import fitting
 from app.rules.fields import Field, fields_of
@@ -27,6 +29,8 @@ SAID_ELSEWHERE = {
     "message.command_argument": "message.text, as the teammate writes it, with event: teammate_noted",
 }
 _AGO = " ago"
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_OF_ATTRIBUTES = ".attributes."
 _JUST_NOW = timedelta(minutes=5)
 _FIRST_YEAR, _LAST_YEAR = 1900, 2200
 
@@ -73,7 +77,7 @@ class GivenReading:
             case "set":
                 told = self._members(field, node)
             case "time":
-                told = self.time(node, name, now)
+                told = self._day(field, node) or self.time(node, name, now)
             case "choice":
                 told = self._inspection.one_of(node, f"value of {name}", field.options)
             case "text":
@@ -92,6 +96,13 @@ class GivenReading:
             for each in nodes
         ]
         return [each for each in read if each]
+
+    def _day(self, field: Field, node: Node) -> datetime | None:
+        """A day without a time, in an attribute: it ends as the desk's work does, as in production."""
+        is_day = isinstance(node, Scalar) and _DAY.fullmatch(node.text.strip()) is not None
+        if not is_day or _OF_ATTRIBUTES not in field.name:
+            return None
+        return date_told(node.text, self._book.vocabulary.desk) if isinstance(node, Scalar) else None
 
     def time(self, node: Node, what: str, now: datetime | None = None) -> datetime | None:
         """A moment; with `now` also one before it, as in 3h ago."""

@@ -13,7 +13,7 @@ from app.rules.reading.source import Mapping as MappingNode
 from app.rules.reading.source import Node, Scalar, Sequence, read
 from app.rules.reading.when import COMMAND
 from app.rules.rulebook import Rulebook
-from app.rules.topics import CALLING, EVENT_BY_TOPIC, EVENT_NAMES, SCHEDULE_DUE
+from app.rules.topics import BY_THE_CLOCK, CALLING, DATE_DUE, EVENT_BY_TOPIC, EVENT_NAMES, SCHEDULE_DUE
 from app.rules.trials.expectations import ExpectationReading
 from app.rules.trials.expected import Expected
 from app.rules.trials.given import BEFORE_KEYS, GivenReading
@@ -156,7 +156,8 @@ class TrialReading:
         if named == ["topic"]:
             return self._inspection.one_of(entries["topic"][1], "topic", filter(CALLING.__contains__, EVENT_BY_TOPIC))
         if named == ["schedule"]:
-            return SCHEDULE_DUE
+            rule = self._rule(entries["schedule"][1])
+            return DATE_DUE if any(each.due for each in self._book.rules if each.name == rule) else SCHEDULE_DUE
         name = self._event_name(entries["event"][1]) if named == ["event"] else None
         return topic_of(name) if name else None
 
@@ -166,7 +167,7 @@ class TrialReading:
             said = "a teammate's command is written in a note: event: teammate_noted, facts: {message.text: /bug Title}"
             self._inspection.tell(node.position, said)
             return None
-        if word == EVENT_BY_TOPIC[SCHEDULE_DUE]:
+        if word in BY_THE_CLOCK:
             self._inspection.tell(node.position, f"{word} is told by the rule's name: write schedule: NAME")
             return None
         if word in EVENT_BY_TOPIC:
@@ -176,8 +177,8 @@ class TrialReading:
 
     def _rule(self, node: Node) -> str | None:
         """The rule whose time has come."""
-        called = [rule.name for rule in self._book.rules if rule.schedule is not None]
-        return self._inspection.one_of(node, "rule that the clock calls", called)
+        called = [rule.name for rule in self._book.rules if rule.schedule is not None or rule.due is not None]
+        return self._inspection.one_of(node, "rule that the clock or a date calls", called)
 
     def _stored_event(self, node: Node) -> Event | None:
         path = self._inspection.text(node, "fixture")

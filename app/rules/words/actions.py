@@ -47,7 +47,7 @@ _TICKETS: Words = {
     ),
     "link_ticket": Word(
         "Adds the customer to the Asana ticket whose address the teammate's note holds: a comment there, and one more "
-        "in the kind's affected_field.",
+        "in the kind's affected_field. What the rule says to the customer is said only while that ticket is open.",
         "link_ticket: from the note",
     ),
     "user_note": Word(
@@ -116,12 +116,12 @@ _TEAMMATES: Words = {
         "resume_destination: asana send",
     ),
     "send_held": Word(
-        "Sends the customer the message that waits for approval in this conversation (approve: of reply), the newest; "
-        "with words, these in place of its text.",
+        "Sends the customer the newest message that waits for approval in this conversation (see approve, under "
+        "reply); with words, these in place of its text.",
         "send_held: conversation",
     ),
     "drop_held": Word(
-        "Holds back the message that waits for approval in this conversation, the newest.", "drop_held: conversation"
+        "Holds back the newest message that waits for approval in this conversation.", "drop_held: conversation"
     ),
 }
 ACTIONS: Words = {**_ON_CONVERSATIONS, **_ON_CUSTOMERS, **_TICKETS, **_MESSAGES, **_TEAMMATES}

@@ -32,7 +32,8 @@ RULE: Words = {
     ),
     "when": Word(
         "The event, or several, that make the rule be looked at: by our plain name or by Intercom's topic. Or a "
-        "teammate's command at the start of an internal note, a customer who waits for an answer, or the clock.",
+        "teammate's command at the start of an internal note, a customer who waits for an answer, the clock, or a "
+        "date.",
         "when: [conversation_started, customer_replied]",
     ),
     "if": Word(
@@ -125,6 +126,24 @@ SCHEDULE: Words = {
     "except_holidays_of": Word(
         "Whose holidays are left out: those of the desk, or of regions by their names.",
         'when: {every: weekday, at: "09:00", except_holidays_of: desk}',
+    ),
+}
+DUE: Words = {
+    "due": Word(
+        "A date attribute of the conversation, by its label: the rule looks when that date falls due, in whatever "
+        "state the conversation is then. A day without a time lasts until the desk's work ends on it.",
+        "when: {due: Promised until}",
+    ),
+    "before": Word("How long before the date the rule looks.", "when: {due: Promised until, before: 2h}"),
+    "after": Word("How long after the date the rule looks.", "when: {due: Promised until, after: 1d}"),
+    "counting": Word(
+        "desk_hours: before and after count only the time at which the desk is at work. wall_clock: all time counts, "
+        "as without it.",
+        "when: {due: Promised until, before: 2h, counting: desk_hours}",
+    ),
+    "except_holidays_of": Word(
+        "Whose holidays are no desk hours: those of the desk, as without it, or of regions by their names.",
+        "when: {due: Promised until, before: 1d, counting: desk_hours, except_holidays_of: desk}",
     ),
 }
 DAY_OF_MONTH: Words = {

@@ -10,7 +10,9 @@ TEST: Words = {
         "A stored webhook, as JSON: it gives the event and what is known. The path starts at this file's folder.",
         "fixture: payloads/broken-calendar.json",
     ),
-    "schedule": Word("The rule whose time has come, of those that the clock calls.", "schedule: left-for-three-days"),
+    "schedule": Word(
+        "The rule whose time has come, of those that the clock or a date calls.", "schedule: left-for-three-days"
+    ),
     "now": Word("The moment at which the rules are asked.", "now: 2026-03-02T10:00+01:00"),
     "facts": Word(
         "What is known, by the names that rules use; unknown takes away what is known otherwise.",

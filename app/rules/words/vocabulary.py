@@ -8,7 +8,8 @@ VOCABULARY: Words = {
         "attributes: {Issue Type: [Technical Issue, Feature Request], Seats: {type: number}}",
     ),
     "contact_attributes": Word(
-        "Attributes of customers, by their name in Intercom; short is the name that rules use.",
+        "Attributes of customers, by their name in Intercom; short is the name that rules use. In open_tickets, a "
+        "number, the service counts the customer's open tickets.",
         "contact_attributes: {plan_name: {type: text, short: plan}}",
     ),
     "company_attributes": Word(
@@ -52,7 +53,7 @@ VOCABULARY: Words = {
     ),
 }
 ATTRIBUTE: Words = {
-    "type": Word("What it holds: options, text, number or flag (true or false).", "{type: number}"),
+    "type": Word("What it holds: options, text, number, flag (true or false) or date.", "{type: number}"),
     "options": Word("The values there are; then the type may be left out.", "{options: [High, Low]}"),
     "about": Word("What it is for, in a sentence.", "{type: text, about: The plan the customer is on.}"),
     "ask": Word(
@@ -78,6 +79,7 @@ ATTRIBUTE_TYPES: Words = {
     "text": Word("Any text.", "{type: text}"),
     "number": Word("A number.", "{type: number}"),
     "flag": Word("true or false.", "{type: flag}"),
+    "date": Word("A date with its time, or a day, which lasts until the desk's work ends on it.", "{type: date}"),
 }
 TICKET: Words = {
     "about": Word("What kind of ticket this is, in a sentence.", "about: Something does not work as it should."),

@@ -156,4 +156,4 @@ def _looks(book: Rulebook | None, name: object) -> bool:
     """Whether the book has a rule of this name that looks when its wait is over, or its time has come."""
     if book is None:
         return False
-    return any(rule.name == name and (rule.wait is not None or rule.schedule is not None) for rule in book.rules)
+    return any(rule.name == name and (rule.wait is not None or rule.is_called_by_time) for rule in book.rules)

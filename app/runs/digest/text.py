@@ -8,6 +8,7 @@ from typing import Any
 
 from app.rules.desk import DeskHours
 from app.rules.digest import Digest, told_of
+from app.runs.digest.names import called
 from app.store import digest as figures_of
 from app.store import incidents
 from app.store.database import Database
@@ -86,7 +87,7 @@ def _counted(figures: Iterable[Figure], fate: str) -> str:
     counts: Counter[str] = Counter()
     for figure in figures:
         if figure.fate == fate:
-            counts[figure.action.replace("_", " ")] += figure.count
+            counts[called(figure.action)] += figure.count
     told = ", ".join(f"{action} {count}" for action, count in counts.most_common())
     return f"{counts.total()} ({told})" if told else "0"
 

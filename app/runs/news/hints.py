@@ -26,10 +26,19 @@ def take_hints(place: Workplace, lease: Lease, stored: StoredEvent) -> Sequence[
     gids = sorted(_by_others(place, named) & ticket_links.that_matter(place.db, sorted(named)))
     _, app_id, _ = lease.lane.split(":", 2)
     with place.db.transaction() as conn:
-        reason = f"{len(named)} tickets are named, {len(gids)} of them to be looked at"
-        events.settle_in(conn, lease, stored.id, state="ignored", reason=reason)
+        events.settle_in(conn, lease, stored.id, state="ignored", reason=_told(len(named), len(gids)))
         own_events.put(conn, [look(app_id, gid, because=f"{stored.id}") for gid in gids])
     return ()
+
+
+def _told(named: int, looked_at: int) -> str:
+    """How many tickets were named, and how many of them are looked at."""
+    if not named:
+        return "Asana names no ticket"
+    tickets = "1 ticket" if named == 1 else f"{named} tickets"
+    if not looked_at:
+        return f"Asana names {tickets}; to look at: none, for no conversation is linked or only we have commented"
+    return f"Asana names {tickets}; to look at: {looked_at}"
 
 
 def look(app_id: str, gid: str, *, because: str, recovered: bool = False) -> OwnEvent:

@@ -7,13 +7,13 @@ from app.integrations.errors import CallFailed
 from app.log import logger
 from app.runs.budget import Parked
 from app.runs.bulk_turn import turn_of_bulk
+from app.runs.news.listening import NO_WEBHOOK
 from app.runs.news.projects import ticket_projects
 from app.runs.news.watch import Deed, Watch, left_over
 from app.runs.workplace import Workplace
 from app.store import announcements, asana_projects, asana_webhooks
 
 _EVERY, _AGAIN_IN, _WITHOUT_PLACE = 86_400.0, 600.0, 15.0
-_KIND = "webhook_missing"
 _log = logger(room="runs")
 
 
@@ -60,6 +60,6 @@ def _look_after(place: Workplace, project: str, do: Callable[[str], list[Deed]])
     failed = [deed.what for deed in deeds if deed.failed]
     if failed:
         asana_projects.check_within(place.db, project, seconds=_AGAIN_IN)
-        announcements.announce(place.db, _KIND, project, f"the Asana project {project}: {'; '.join(failed)}")
-    elif project in announcements.subjects(place.db, _KIND):
-        announcements.take_back(place.db, _KIND, project)
+        announcements.announce(place.db, NO_WEBHOOK, project, f"the Asana project {project}: {'; '.join(failed)}")
+    elif project in announcements.subjects(place.db, NO_WEBHOOK):
+        announcements.take_back(place.db, NO_WEBHOOK, project)

@@ -1,12 +1,15 @@
 """How this installation hears of its tickets, in words."""
 
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
 from app import clock
-from app.store import asana_projects
+from app.store import announcements, asana_projects
 from app.store.database import Database
 
+NO_WEBHOOK = "webhook_missing"
+"""The kind of the announcements that no webhook of a project could be made."""
 _LATELY = timedelta(minutes=10)
 
 
@@ -23,6 +26,17 @@ def told(db: Database) -> str:
     return "; ".join(parts) or "Asana tells nothing: no webhook, and nobody has asked for the last ten minutes"
 
 
+def troubles(db: Database, projects: Iterable[str]) -> Iterator[str]:
+    """Of which of these projects Asana is asked for news because it tells nothing by itself, and why."""
+    asked = {row["project"]: row["asked_at"] for row in asana_projects.listening(db) if _is_asked(row)}
+    for project in projects:
+        if project in asked:
+            last = _time(asked[project])
+            yield f"project {project}: no webhook tells of it; Asana is asked for its news, last at {last}"
+        if why := announcements.words(db, NO_WEBHOOK, project):
+            yield f"  the service tried by itself: {why}"
+
+
 def _is_asked(row: dict[str, Any]) -> bool:
     """Whether its events are asked for these days: not since a webhook was heard."""
     at, heard_at = row["asked_at"], row["heard_at"]
@@ -35,4 +49,8 @@ def _projects(rows: list[dict[str, Any]]) -> str:
 
 def _latest(rows: list[dict[str, Any]], name: str) -> str:
     latest: datetime = max(row[name] for row in rows)
-    return f"{latest:%Y-%m-%d %H:%M:%S}"
+    return _time(latest)
+
+
+def _time(at: datetime) -> str:
+    return f"{at:%Y-%m-%d %H:%M:%S} UTC"

@@ -37,10 +37,12 @@ def look_at_ticket(place: Workplace, lease: Lease, stored: StoredEvent) -> Seque
     except CallFailed as failure:
         if failure.reason is not Reason.REFUSED:
             raise
+        ticket_states.not_shown(place.db, gid)
         reason = f"Asana does not show this ticket: {failure.detail}"
         events.settle(place.db, lease, stored.id, state="ignored", reason=reason)
         return ()
     recovered = all(each.recovered for each in waiting)
+    found = replace(found, late_link=any(each.late_link for each in waiting))
     save(place, lease, found, app_id=app_id, looks=[each.id for each in waiting], recovered=recovered)
     crash.point("news.saved")
     return ()
@@ -64,7 +66,7 @@ def _found(place: Workplace, state: TicketState) -> Found:
         kept(state, before, now, stories), version=version, completion=counted + completions(news), merged_into=into
     )
     confirmed = _confirmed(before, now, completions(news)) if into is None else False
-    return Found(state=seen, news=news, confirmed=confirmed)
+    return Found(state=seen, news=news, confirmed=confirmed, counts_anew=_counts_anew(state, seen))
 
 
 def _gone(place: Workplace, state: TicketState) -> Found:
@@ -74,7 +76,18 @@ def _gone(place: Workplace, state: TicketState) -> Found:
     sight = seen_from(state.seen).sight if state.seen else None
     version = state.version + 1
     news = deletion(state.gid, kind, sight, version=version, at=place.clocks.now("asana"))
-    return Found(state=replace(state, is_gone=True, version=version), news=[news], confirmed=False)
+    gone = replace(state, is_gone=True, version=version)
+    return Found(state=gone, news=[news], confirmed=False, counts_anew=True)
+
+
+def _counts_anew(before: TicketState, now: TicketState) -> bool:
+    """Whether the ticket may count otherwise among the open ones: at the first look nobody knew how it stood."""
+    return before.seen is None or _as_counted(before) != _as_counted(now)
+
+
+def _as_counted(state: TicketState) -> tuple[bool, str | None]:
+    is_open = not state.is_gone and state.seen is not None and seen_from(state.seen).standing == "open"
+    return is_open, state.merged_into
 
 
 def _stories(place: Workplace, state: TicketState, now: TicketNow) -> list[Story] | None:

@@ -72,9 +72,11 @@ def is_marked_ours(story: Story) -> bool:
 
 
 def merged_into(stories: Sequence[Story], before: str | None) -> str | None:
-    """The task of which these stories, oldest first, leave it marked as a duplicate."""
+    """The task of which these stories, oldest first, leave it marked as a duplicate; None: of none."""
     marks = [each for each in stories if each.kind in {DUPLICATE, NO_DUPLICATE}]
-    return marks[-1].duplicate_of if marks else before
+    if not marks:
+        return before
+    return marks[-1].duplicate_of if marks[-1].kind == DUPLICATE else None
 
 
 def last_doer(stories: Sequence[Story], kind: str) -> Story | None:

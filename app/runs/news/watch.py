@@ -35,12 +35,14 @@ _MAKING = 30.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deed:
-    """What was done about a project's webhook, or would be; `failed`: why it could not be."""
+    """What was done about a project's webhook, or would be. `failed`: it could not be; `troubled`: it works, and its
+    last delivery did not get through."""
 
     project: str
     what: str
     failed: bool = False
     changed: bool = False
+    troubled: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +59,8 @@ class Watch:
     def keep(self, project: str) -> list[Deed]:
         """Make sure that one webhook tells of a project, and no other one of ours does. Raises CallFailed when Asana
         cannot be asked which there are."""
+        if any(each.project == project and each.is_pending for each in asana_webhooks.all_known(self.db)):
+            return [Deed(project=project, what="its webhook is being made just now, by another process")]
         listed = self._ours(project)
         good = self._good(project, listed)
         done = [self._ended(project, each) for each in listed if good is None or str(each.get("gid")) != good.gid]
@@ -94,7 +98,9 @@ class Watch:
         if trouble and not self.only_looking:
             with self.db.transaction() as conn:
                 ticket_reads.read_anew(conn, project)
-        return Deed(project=project, what="; ".join((f"the webhook {webhook.gid} works", *trouble)))
+        return Deed(
+            project=project, what="; ".join((f"the webhook {webhook.gid} works", *trouble)), troubled=bool(trouble)
+        )
 
     def _ended(self, project: str, listed: Mapping[str, Any]) -> Deed:
         gid = str(listed.get("gid"))
@@ -147,6 +153,6 @@ def _trouble(listed: Mapping[str, Any]) -> Iterator[str]:
 
 def _not_made(failure: CallFailed) -> str:
     return (
-        f"no webhook could be made: {failure.detail}. Asana must reach this service at TRIAGE_PUBLIC_URL while `triage"
-        " serve` or `triage web` runs; until then its events are asked for"
+        f"no webhook could be made: {failure.detail.rstrip('.')}. Asana must reach this service at TRIAGE_PUBLIC_URL"
+        " while `triage serve` or `triage web` runs; until then its events are asked for"
     )

@@ -22,7 +22,6 @@ _LOOK_AGAIN = 900.0
 _PROBE_LASTS = 15.0
 _PROBES_GROW = 20
 _SMTP_IS_DOWN = 421
-_FORBIDDEN = 403
 _log = logger(room="runs")
 
 
@@ -68,7 +67,7 @@ class Breaker:
         pause = self.view.of(destination)
         if pause is None or (pause.by_breaker and self._may_probe(destination, pause)):
             return None
-        return Shut(f"{pauses.cause(destination)}: {pause.told()}", _LOOK_AGAIN * random.uniform(1.0, 1.2))  # noqa: S311 - spreads load
+        return Shut(pause.waits, _LOOK_AGAIN * random.uniform(1.0, 1.2))  # noqa: S311 - spreads load
 
     def told(self, service: Service, failure: CallFailed | None) -> None:
         """How a call has ended: it failed, or None where the vendor answered."""
@@ -111,8 +110,9 @@ class Breaker:
 
 
 def says_down(failure: CallFailed) -> bool:
-    """Whether a failure is about the destination, not about the one thing that was asked of it. A 403 is about one
-    thing; where every call in a row is answered so it is not."""
+    """Whether a failure is about the destination, not about the one thing that was asked of it. A 403 never is: a
+    vendor that does not take our token at all answers 401, and one that forbids a task or a project answers for the
+    others."""
     if failure.service == "mail" and failure.status is not None and failure.reason is not Reason.UNAUTHORIZED:
         return failure.status == _SMTP_IS_DOWN
     match failure.reason:
@@ -120,8 +120,6 @@ def says_down(failure: CallFailed) -> bool:
             return True
         case Reason.UNKNOWN:
             return failure.status is None or failure.status >= 500  # noqa: PLR2004 - HTTP's server errors
-        case Reason.REFUSED:
-            return failure.status == _FORBIDDEN
         case _:
             return False
 

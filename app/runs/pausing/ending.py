@@ -1,14 +1,16 @@
 """A person ends a pause, and says what becomes of what customers would have seen."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from app.store import parked, pauses
 from app.store.database import Database
+from app.store.destinations import at_start
 from app.store.installation import Resume
 from app.store.pauses import Destination
 
-_DONE = {"discard": "discarded", "review": "kept for review: triage held", "send": "on its way"}
-_JUDGED_ANEW = "what customers would have seen too, unless it is late: triage held"
+_DONE = {"discard": "discarded", "review": "kept for review: triage held", "send": "to be sent"}
+_JUDGED_ANEW = "what customers would have seen goes out too, unless it is late by now: triage held"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,8 +24,17 @@ class Ended:
     waiting: int
 
     def told(self) -> str:
-        seen = f"{self.decided} that customers would have seen {_DONE[self.held]}" if self.held else _JUDGED_ANEW
-        return f"{self.destination} is resumed; {self.waiting} that waited go on, {seen}"
+        """What has become of it, in a line for people."""
+        return f"{at_start(self.destination)} is resumed; {'; '.join(self._parts()) or 'nothing had waited'}"
+
+    def _parts(self) -> Iterator[str]:
+        if self.waiting:
+            yield "1 effect that waited goes on" if self.waiting == 1 else f"{self.waiting} effects that waited go on"
+        if self.held and self.decided:
+            are = "is" if self.decided == 1 else "are"
+            yield f"{self.decided} that customers would have seen {are} {_DONE[self.held]}"
+        if not self.held:
+            yield _JUDGED_ANEW
 
 
 def end_pause(db: Database, destination: Destination, *, by: str, held: Resume | None) -> Ended:

@@ -24,13 +24,12 @@ def wake_what_waits(place: Workplace) -> None:
 
 def _drain(place: Workplace, pause: Pause, *, is_paused_again: bool) -> None:
     """What customers would see is decided on first, as the person who resumed said. Where the destination is paused
-    again, what waits for it waits on."""
-    if is_paused_again:
-        pauses.drained(place.db, pause.id, woken=0, is_all=True)
-        return
-    parked.decide_what_customers_would_see(place.db, pause)
+    again, the rest waits on."""
     is_known = (pause.ended_ago or 0.0) >= _VIEWS_ARE_FRESH_AFTER
-    woken = _wake_all(place, pause.destination, failed=not is_known)  # what fails after that fails by itself
+    parked.decide_what_customers_would_see(place.db, pause)
+    woken = 0
+    if not is_paused_again:
+        woken = _wake_all(place, pause.destination, failed=not is_known)  # what fails after that fails by itself
     is_all = not woken and not place.stopping.is_set() and is_known
     pauses.drained(place.db, pause.id, woken=woken, is_all=is_all)
     if is_all:

@@ -4,10 +4,10 @@ from app.integrations.lookups import candidates_comment
 from app.integrations.receipt import Receipt
 from app.rules.actions import CommentInAsana
 from app.runs import ticket_comment
+from app.runs.errand import Errand
 from app.runs.ledger import mark
 from app.runs.ledger_steps import ShowDraft
-from app.runs.performing.errand import Errand
-from app.runs.performing.sight import Sight, unclaimed
+from app.runs.sight import Sight, unclaimed
 
 AnyComment = CommentInAsana | ShowDraft
 

@@ -22,11 +22,12 @@ from app.rules.actions import (
     TellWhy,
     Unassign,
 )
+from app.rules.due_dates import date_told, moment_in
+from app.runs.errand import Errand
 from app.runs.ledger import to_action
 from app.runs.ledger_steps import RestoreAttribute, TellUndone
 from app.runs.notes import note_link
-from app.runs.performing.errand import Errand
-from app.runs.performing.sight import Absent, Found, Sight, TakenOver, unclaimed
+from app.runs.sight import Absent, Found, Sight, TakenOver, unclaimed
 from app.store import slots
 from app.store.taken_back import KEY
 
@@ -186,4 +187,10 @@ def _held_and_wanted(conversation: dict[str, object], action: SlotAction) -> tup
 def _same(holds: object, before: object) -> bool:
     """Whether a slot holds this; empty, "0" and nothing are one: nobody, nothing set."""
     empty = (None, "", "0", 0, False)
-    return holds == before or (holds in empty and before in empty)
+    return holds == before or (holds in empty and before in empty) or _is_same_moment(holds, before)
+
+
+def _is_same_moment(holds: object, before: object) -> bool:
+    """Of a date: Intercom may tell it in UNIX seconds, and we wrote it as ISO 8601."""
+    told = date_told(holds, None)
+    return told is not None and isinstance(before, str) and told == moment_in(before)

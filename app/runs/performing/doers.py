@@ -8,10 +8,10 @@ from app.rules import actions
 from app.rules.actions import Action
 from app.runs import ledger_steps
 from app.runs.approval import decide
+from app.runs.errand import Doer, Errand
 from app.runs.ledger import KINDS
-from app.runs.performing import comments, conversation, messages, people, service, tickets
-from app.runs.performing.errand import Doer, Errand
-from app.runs.performing.sight import Absent, Sight
+from app.runs.performing import comments, conversation, messages, open_tickets, people, service, tickets
+from app.runs.sight import Absent, Sight
 from app.runs.undoing import asking
 from app.runs.workplace import Workplace
 from app.store.effects import Entry
@@ -45,6 +45,7 @@ DOERS: Mapping[type[Action], Doer[Any]] = {
     actions.LinkTicket: Doer(tickets.link, tickets.look_for_link),
     ledger_steps.CountAffected: Doer(tickets.count, tickets.look_for_count),
     actions.UserNote: Doer(tickets.note_on_profile, tickets.look_for_note_on_profile),
+    ledger_steps.CountOpenTickets: Doer(open_tickets.write_count, open_tickets.look_at_count),
     actions.BlockContact: Doer(people.block, _absent),
     actions.SetAway: Doer(people.set_away, people.look_at_away),
     actions.UndoLast: Doer(asking.undo_last, _absent),

@@ -5,10 +5,10 @@ from app.integrations.intercom_conversations import QuickReply
 from app.integrations.lookups import candidates_quick_replies, candidates_reply
 from app.integrations.receipt import Receipt
 from app.rules.actions import Alert
+from app.runs.errand import Errand
 from app.runs.ledger import mark
 from app.runs.ledger_steps import Message, QuickReplies
-from app.runs.performing.errand import Errand
-from app.runs.performing.sight import Sight, unclaimed
+from app.runs.sight import Sight, unclaimed
 
 
 def say(errand: Errand[Message]) -> Receipt:

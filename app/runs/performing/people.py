@@ -3,10 +3,10 @@
 from app.integrations.lookups import attribute_of, away_of, is_tagged
 from app.integrations.receipt import Receipt
 from app.rules.actions import AddTag, BlockContact, RemoveTag, SetAttribute, SetAway
+from app.runs.errand import Errand
 from app.runs.ledger_steps import RestoreAttribute
 from app.runs.performing.conversation import refuse_what_stayed, with_tag, without_tag
-from app.runs.performing.errand import Errand
-from app.runs.performing.sight import Absent, Found, Sight, TakenOver
+from app.runs.sight import Absent, Found, Sight, TakenOver
 from app.store import slots
 
 TagAction = AddTag | RemoveTag

@@ -5,8 +5,8 @@ from contextlib import suppress
 from app.errors import NotNow
 from app.integrations.receipt import Receipt
 from app.rules.actions import PauseDestination, ResumeDestination, RetireUserNote, StopSending
+from app.runs.errand import Errand
 from app.runs.pausing.ending import end_pause
-from app.runs.performing.errand import Errand
 from app.store import installation, pauses
 
 

@@ -7,10 +7,10 @@ from app.integrations.errors import CallFailed, Reason
 from app.integrations.lookups import candidates_comment, candidates_contact_note, candidates_task
 from app.integrations.receipt import Receipt
 from app.rules.actions import FileTicket, LinkTicket, UserNote
+from app.runs.errand import Errand
 from app.runs.ledger import mark
 from app.runs.ledger_steps import CountAffected, ListTold, PlaceTicket, TellWithdrawn, WithdrawTicket
-from app.runs.performing.errand import Errand
-from app.runs.performing.sight import Absent, Found, Sight, unclaimed
+from app.runs.sight import Absent, Found, Sight, unclaimed
 from app.store import user_notes
 
 _TASK_FIELDS = "created_at,permalink_url,notes,custom_fields.gid,custom_fields.text_value"

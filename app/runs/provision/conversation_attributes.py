@@ -20,7 +20,9 @@ from app.runs.provision.workspace import Attributes, Json, id_of
 from app.runs.references.finding import Finding
 
 # A decimal takes every number, an integer would refuse some.
-_TYPES: Mapping[Type, str] = {"choice": "list", "text": "string", "number": "decimal", "flag": "boolean"}
+_TYPES: Mapping[Type, str] = {
+    "choice": "list", "text": "string", "number": "decimal", "flag": "boolean", "time": "datetime",
+}  # fmt: skip
 
 
 def steps_for(one: Wanted, attributes: Attributes) -> Iterator[Step | Finding]:

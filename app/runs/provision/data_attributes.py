@@ -22,7 +22,9 @@ from app.runs.provision.workspace import Attributes, Json, id_of
 from app.runs.references.finding import Finding
 from app.runs.references.in_intercom import labels_of
 
-_TYPES: Mapping[Type, str] = {"choice": "options", "text": "string", "number": "float", "flag": "boolean"}
+_TYPES: Mapping[Type, str] = {
+    "choice": "options", "text": "string", "number": "float", "flag": "boolean", "time": "datetime",
+}  # fmt: skip
 
 
 def steps_for(one: Wanted, model: Model, attributes: Attributes, taken: frozenset[str]) -> Iterator[Step | Finding]:

@@ -30,7 +30,9 @@ class Wanted:
     @property
     def kind(self) -> str:
         """Its type, or its options, in the words of the vocabulary."""
-        return f"options: {', '.join(map(shown, self.labels))}" if self.options else self.attribute.type
+        if self.options:
+            return f"options: {', '.join(map(shown, self.labels))}"
+        return "date" if self.attribute.type == "time" else self.attribute.type
 
     @property
     def labels(self) -> tuple[str, ...]:

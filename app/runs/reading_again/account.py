@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -44,10 +44,12 @@ class Desk:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """The events that are to be put, and what is kept of the conversation."""
+    """The events that are to be put, and what is kept of the conversation. `set_at`: when attributes were changed last,
+    as parts tell."""
 
     events: tuple[OwnEvent, ...]
     reading: Reading
+    set_at: Mapping[str, datetime] = field(default_factory=dict)
 
 
 def account(conversation: Mapping[str, Any], known: Known, desk: Desk) -> Account | None:
@@ -67,7 +69,8 @@ def account(conversation: Mapping[str, Any], known: Known, desk: Desk) -> Accoun
     if seen.changed_at > desk.quiet_since:  # more may happen within this very second: have it looked at once more
         seen = replace(seen, changed_at=seen.changed_at - timedelta(seconds=1))
     reading = Reading(seen=seen, told_up_to=desk.now, attributes=attributes, tags=tags)
-    return Account(events=tuple(events), reading=reading)
+    set_at = {each.change.attribute: each.at for each in happened if each.change is not None}
+    return Account(events=tuple(events), reading=reading, set_at=set_at)
 
 
 def _recovered(conversation: Mapping[str, Any], happened: Happened, seen: Sighting, desk: Desk) -> OwnEvent:

@@ -48,7 +48,7 @@ def silent_changes(
     now, at = attributes_of(conversation), moment(conversation.get("updated_at"))
     for name in sorted(names - told):
         before, after = known.attributes.get(name), now.get(name)
-        if before == after or not _can_be_compared(before, after) or at is None:
+        if before == after or _is_same_moment(before, after) or not _can_be_compared(before, after) or at is None:
             continue
         if not _was_planned(known, name) and not _did(known, _SETS, name, at, value=after, since=known.told_up_to):
             yield Change(attribute=name, before=before, after=after)
@@ -133,7 +133,17 @@ def _is_same(doing: Doing, value: object, first: datetime, last: datetime) -> bo
     if (doing.value is None) != (value is None):
         return False
     if isinstance(doing.value, str) and isinstance(value, str) and doing.value.casefold() != value.casefold():
-        return False
+        return _is_same_moment(doing.value, value) and _is_within(doing, first, last)
+    return _is_within(doing, first, last)
+
+
+def _is_within(doing: Doing, first: datetime, last: datetime) -> bool:
     if doing.done_at is None:
         return doing.state in _UNDER_WAY
     return doing.state == "done" and first <= doing.done_at <= last
+
+
+def _is_same_moment(one: object, other: object) -> bool:
+    """Of dates as texts, which each side writes in its own way."""
+    is_text = isinstance(one, str) and isinstance(other, str)
+    return is_text and moment(one) is not None and moment(one) == moment(other)

@@ -47,8 +47,8 @@ class ReadingAgain:
 
     def _read_again(self, place: Workplace) -> None:
         app_id = place.installation.current().app_id
-        if app_id is None:
-            return
+        if app_id is None or place.clocks.ahead("intercom") is None:
+            return  # a worker that starts asks Intercom for both
         self._begin(place, app_id)
         sweep = sweeps.claim(place.db, app_id)
         if sweep is not None:
@@ -81,19 +81,20 @@ def _rest(turn: Turn, done: Read) -> None:
         told = {"conversations": done.conversations, "recovered": done.recovered.total(), "changes": done.changes}
         _log.info("intercom_read_again", **told, left=len(done.left))
     tell_unheard(turn.place.db, done.recovered, done.heard)
-    if sweeps.rest(turn.place.db, turn.sweep, seconds=_until_next(turn, done)):
+    if sweeps.rest(turn.place.db, turn.sweep, seconds=_until_next(turn)):
         announcements.take_back(turn.place.db, _UNREAD, turn.app_id)
 
 
-def _until_next(turn: Turn, done: Read) -> float:
-    """Seconds until the next of what is unread has come to rest, if that is before the next search."""
-    if done.left:
-        return _AGAIN_IN
+def _until_next(turn: Turn) -> float:
+    """Seconds until the next of what is unread has come to rest, or is tried again, if that is before the next
+    search."""
     first = conversation_states.first_unread(turn.place.db, turn.app_id)
-    if first is None:
-        return turn.times.every
-    quiet_at = first + timedelta(seconds=turn.times.delivery_time)
-    return max(_SOON, (quiet_at - turn.now()).total_seconds())
+    tried_in = conversation_states.next_try(turn.place.db, turn.app_id)
+    waits = [turn.times.every] if tried_in is None else [turn.times.every, tried_in]
+    if first is not None:
+        quiet_at = first + timedelta(seconds=turn.times.delivery_time)
+        waits.append((quiet_at - turn.now()).total_seconds())
+    return max(_SOON, min(waits))
 
 
 def _put_off(turn: Turn, failure: CallFailed) -> None:

@@ -6,13 +6,17 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any
 
 from app.integrations.errors import CallFailed, Reason
 from app.log import logger
+from app.runs.due_dates.seen import dates_read
 from app.runs.reading_again.account import Account, Desk, account
+from app.runs.reading_again.putting_off import put_off
 from app.runs.reading_again.turn import TakenOver, Turn
-from app.store import conversation_states, own_events, sweeps, told_before
+from app.store import conversation_states, due_dates, own_events, sweeps, told_before
+from app.store.due_dates import DateSeen
 from app.store.told_before import Known
 
 Json = Mapping[str, Any]
@@ -24,6 +28,7 @@ _GONE = (Reason.NOT_FOUND, Reason.REFUSED)
 _LATELY = timedelta(hours=1)
 _FORBIDDEN = 403
 """A permission of the app is missing, and may come back: no conversation is done with."""
+_ANY: Json = {"field": "updated_at", "operator": ">", "value": 0}
 _OF_ALL = (Reason.RATE_LIMITED, Reason.UNAUTHORIZED)
 _log = logger(room="runs")
 
@@ -50,10 +55,10 @@ def read_changed(turn: Turn) -> Read:
         while lanes := _next(turn, done):
             desk = _desk(turn)  # as of before they are read: what happens from now on may be missing in them
             found = dict(zip(lanes, threads.map(lambda lane: _read(turn, lane), lanes), strict=True))
-            _leave(turn, found, done)
             there = {lane: each for lane, each in found.items() if not isinstance(each, CallFailed)}
             _take_up(turn, there, desk, done)
-            _raise_if_of_all(found)
+            _raise_if_of_all(turn, found)
+            _leave(turn, found, done)
     return done
 
 
@@ -81,13 +86,15 @@ def _read(turn: Turn, lane: str) -> Json | CallFailed:
         return failure
 
 
-def _raise_if_of_all(found: Mapping[str, Json | CallFailed]) -> None:
-    """A failure that is not one conversation's."""
-    failures = [each for each in found.values() if isinstance(each, CallFailed)]
-    others = [each for each in failures if not _is_gone(each)]
-    of_all = [each for each in others if each.reason in _OF_ALL]
-    if of_all or (others and len(others) == len(found)):
-        raise (of_all or others)[0]
+def _raise_if_of_all(turn: Turn, found: Mapping[str, Json | CallFailed]) -> None:
+    """A failure that is not one conversation's. Where none could be read, a search tells whether Intercom answers at
+    all: it raises CallFailed where it does not."""
+    failures = [each for each in found.values() if isinstance(each, CallFailed) and not _is_gone(each)]
+    for each in failures:
+        if each.reason in _OF_ALL:
+            raise each
+    if failures and len(failures) == len(found):
+        turn.ask(lambda: list(islice(turn.place.intercom.search_conversations(_ANY, per_page=1), 1)))
 
 
 def _is_gone(failure: CallFailed) -> bool:
@@ -95,13 +102,13 @@ def _is_gone(failure: CallFailed) -> bool:
 
 
 def _leave(turn: Turn, found: Mapping[str, Json | CallFailed], done: Read) -> None:
-    """What is not there any more is done with; what cannot be read now waits for the next turn."""
+    """What is not there any more is done with; what cannot be read is tried again, ever less often."""
     for lane, failure in found.items():
         if isinstance(failure, CallFailed) and _is_gone(failure):
             conversation_states.give_up(turn.place.db, lane)
         elif isinstance(failure, CallFailed):
             done.left.append(lane)
-            _log.warning("conversation_not_read", lane=lane, reason=failure.reason, detail=failure.detail)
+            put_off(turn.place, lane, failure)
 
 
 def _take_up(turn: Turn, found: Mapping[str, Json], desk: Desk, done: Read) -> None:
@@ -138,6 +145,17 @@ def _desk(turn: Turn) -> Desk:
     )
 
 
+def _dates(turn: Turn, accounts: Sequence[Account]) -> Iterator[DateSeen]:
+    """The dates in those that were read to the end. By the time at which the reading began: what came about meanwhile
+    is seen the next time."""
+    vocabulary = turn.place.rulebook.current().vocabulary
+    for each in accounts:
+        seen, at = each.reading.seen, each.reading.told_up_to
+        if at is not None and each.reading.attributes is not None:
+            attributes, set_at = each.reading.attributes, each.set_at
+            yield from dates_read(attributes, vocabulary, conversation=seen.lane, set_at=set_at, seen_at=at)
+
+
 def _put(turn: Turn, accounts: Sequence[Account]) -> Counter[str]:
     """How many events were new of which no notification came, by topic."""
     told = [event for each in accounts for event in each.events]
@@ -148,6 +166,7 @@ def _put(turn: Turn, accounts: Sequence[Account]) -> Counter[str]:
         found = Counter(event.topic for event in told if event.recovered and event.key in new)
         sweeps.count_recovered(conn, found)
         conversation_states.keep(conn, [each.reading for each in accounts])
+        due_dates.learn(conn, list(_dates(turn, accounts)))
     for topic, count in found.items():
         _log.warning("events_recovered", topic=topic, count=count)
     return found

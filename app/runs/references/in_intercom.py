@@ -17,6 +17,7 @@ _HOLDS: Mapping[str, frozenset[str]] = {
     "text": frozenset(("string", "list", "options")),
     "number": frozenset(("integer", "decimal", "float")),
     "flag": frozenset(("boolean",)),
+    "time": frozenset(("datetime", "date")),
 }
 _LISTS = frozenset(("list", "options"))
 

@@ -1,29 +1,35 @@
-"""What people see of the rules that the clock calls, and what they may say to them."""
+"""What people see of the rules that the clock or a date calls, and what they may say to them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from app.errors import NotNow, NotThere
+from app.rules.due_dates import DueDate
 from app.rules.rulebook import Rulebook
 from app.rules.schedule import Schedule
+from app.runs.due_dates.calling import called_by_dates
 from app.runs.schedules import held
 from app.runs.schedules.times import called_by_clock
-from app.store import announcements, installation, schedule_desk, schedules
+from app.store import announcements, due_dates, installation, schedule_desk, schedules
 from app.store.database import Database
 from app.store.schedules import Round
 
 _FEW = 10
+_DATES = 10_000
+"""So many dates are looked through for when one calls a rule next."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Called:
-    """A rule that the clock calls: when, when next (None: not within ten years), and its last round."""
+    """A rule that the clock calls: when, when next (None: not within ten years), and its last round. Or one that dates
+    call (`by_date`): when next, as far as a date is ahead."""
 
     rule: str
     schedule: str
     next_at: datetime | None
     last: Round | None
+    by_date: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,9 +47,10 @@ class Preview:
 
 
 def listed(db: Database, book: Rulebook) -> list[Called]:
-    """The rules that the clock calls, in the book's order."""
+    """The rules that the clock calls, in the book's order, and behind them those that dates call."""
     last, now = schedule_desk.last_rounds(db), schedules.now(db)
-    return [_called(rule, schedule, last.get(rule), now) for rule, schedule in called_by_clock(book).items()]
+    by_clock = [_called(rule, schedule, last.get(rule), now) for rule, schedule in called_by_clock(book).items()]
+    return [*by_clock, *_called_by_dates(db, book, now)]
 
 
 def _called(rule: str, schedule: Schedule, last: Round | None, now: datetime) -> Called:
@@ -51,10 +58,33 @@ def _called(rule: str, schedule: Schedule, last: Round | None, now: datetime) ->
     return Called(rule=rule, schedule=str(schedule), next_at=turn.at if turn else None, last=last)
 
 
+def _called_by_dates(db: Database, book: Rulebook, now: datetime) -> list[Called]:
+    called = called_by_dates(book)
+    following = _next_times(db, called, book, now) if called else {}
+    return [
+        Called(rule=rule, schedule=str(due), next_at=following.get(rule), last=None, by_date=True)
+        for rule, due in called.items()
+    ]
+
+
+def _next_times(db: Database, called: Mapping[str, DueDate], book: Rulebook, now: datetime) -> Mapping[str, datetime]:
+    found: dict[str, datetime] = {}
+    for kept in due_dates.ahead(db, most=_DATES):
+        for rule, due in called.items():
+            at = due.at(kept.at, book.vocabulary.desk)
+            if due.attribute == kept.attribute and at > now:
+                found[rule] = min(found.get(rule, at), at)
+    return found
+
+
 def ask_preview(db: Database, book: Rulebook, rule: str) -> int:
     """Have a worker count on which open conversations a rule would act now, doing nothing; the preview's number. Raises
     NotThere, and NotNow where the workspace is not known yet."""
     schedule = called_by_clock(book).get(rule)
+    if rule in called_by_dates(book):
+        raise NotThere(
+            f"dates call the rule {rule}, in each conversation at a time of its own: there is nothing to count"
+        )
     if schedule is None:
         raise NotThere(
             f"the clock calls no rule {rule} in the rulebook in force; `triage schedules` lists those it does"

@@ -8,7 +8,7 @@ from typing import Any
 import psycopg
 
 from app.errors import Unavailable
-from app.integrations.errors import CallFailed
+from app.integrations.errors import CallFailed, Reason
 from app.log import logger
 from app.rules import decision as codes
 from app.rules.decide import decide
@@ -26,6 +26,9 @@ from app.webhooks import keys
 from app.webhooks.events import conversation_of
 
 _RECORDED = frozenset((codes.SHADOW, codes.OUTSIDE_ROLLOUT))
+_PATIENCE = 3
+"""How often a round gets no further before the one that cannot be read is left to its lane."""
+_OF_ALL = (Reason.RATE_LIMITED, Reason.UNAUTHORIZED)
 _log = logger(room="runs")
 
 
@@ -39,14 +42,19 @@ class Matching:
 
     def match(self, found: Mapping[str, Any], found_at: datetime) -> Match | None:
         """That the rule would act on a conversation, as Intercom's search showed it then, or be recorded; None if not.
-        Raises CallFailed or Parked when something that it asks for cannot be read now. One that we fail at counts as a
-        match: in its lane it fails alone, and people are told."""
+        Raises CallFailed or Parked when something that it asks for cannot be read now. One that we fail at, or that can
+        never be read, counts as a match: in its lane it fails or waits alone, and holds up no other."""
         event = self._event(found, found_at)
         if event.conversation is None:
             return None
         try:
             code = self._code(event, event.conversation.id)
-        except (CallFailed, Parked, psycopg.OperationalError, Unavailable):
+        except CallFailed as failure:
+            if self._of.failures < _PATIENCE or failure.reason in _OF_ALL:
+                raise
+            _log.warning("schedule_match_unread", rule=self._rule.name, conversation=event.conversation.id)
+            code = codes.MATCHED
+        except (Parked, psycopg.OperationalError, Unavailable):
             raise
         except Exception:  # noqa: BLE001 - an error of ours fails one conversation, never the round
             _log.exception("schedule_match_failed", rule=self._rule.name, conversation=event.conversation.id)

@@ -13,6 +13,7 @@ from app.rules.rulebook import Rule
 from app.runs.budget import Parked
 from app.runs.bulk_turn import wait_behind_live
 from app.runs.flights import flight
+from app.runs.incidents import noting
 from app.runs.schedules.behind_live import Pause, behind_live
 from app.runs.schedules.held import HELD, hold
 from app.runs.schedules.matching import Matching
@@ -23,7 +24,9 @@ from app.store.schedules import Round, State
 
 _PAGE = 150
 _AT_ONCE = 25
-_AGAIN_IN = 60.0
+_AGAIN_IN, _LONGEST = 60.0, 3600.0
+_TOLD_FROM = 5
+"""The failure of which people are told: a quarter of an hour after the first."""
 _log = logger(room="runs")
 Json = Mapping[str, Any]
 Page = tuple[list[Json], datetime]
@@ -36,13 +39,24 @@ def go_on_with_rounds(place: Workplace) -> None:
     while not place.stopping.is_set() and (of := schedules.claim(place.db)) is not None:
         try:
             _go_on(place, of)
-        except (CallFailed, Parked) as failure:
+        except Parked as parked:
             schedules.put_off(place.db, of, seconds=_AGAIN_IN)
-            _log.warning("schedule_put_off", rule=of.rule, detail=str(failure), again_in=_AGAIN_IN)
+            _log.warning("schedule_put_off", rule=of.rule, detail=str(parked), again_in=_AGAIN_IN)
+            return
+        except CallFailed as failure:
+            _put_off(place, of, failure)
             return
         except BaseException:
             schedules.put_off(place.db, of, seconds=_AGAIN_IN)
             raise
+
+
+def _put_off(place: Workplace, of: Round, failure: CallFailed) -> None:
+    """Go on later, each time after twice as long; people are told if that lasts."""
+    failures = schedules.fail(place.db, of, first=_AGAIN_IN, longest=_LONGEST)
+    _log.warning("schedule_put_off", rule=of.rule, detail=str(failure), times_in_a_row=failures)
+    if failures >= _TOLD_FROM:
+        noting.round_stands(place, of.rule, failure)
 
 
 def _go_on(place: Workplace, of: Round) -> None:

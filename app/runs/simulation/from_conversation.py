@@ -18,7 +18,7 @@ def topic_of_event(name: str) -> str:
         return name
     found = next((topic for topic, event in EVENT_BY_TOPIC.items() if event == name), None)
     if found is None:
-        raise TriageError(f'--as: there is no event "{name}"; README has the table of events')
+        raise TriageError(f'--as: there is no event "{name}"; docs/rules.md lists the events')
     return found
 
 

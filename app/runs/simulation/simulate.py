@@ -5,11 +5,13 @@ from functools import partial
 from typing import Any
 
 from app.rules.decision import CODES, COUNTS, WAITS, Decision, Step
+from app.rules.due_dates import moment_in
 from app.rules.explain import Verdict, explain
 from app.rules.facts import moment
 from app.rules.firing import DUE
 from app.rules.operators import NOW
 from app.rules.rulebook import Rulebook
+from app.rules.topics import DATE_DUE, EVENT_BY_TOPIC
 from app.rules.unanswered import SINCE
 from app.runs.gate import Hold, Pass, Refuse, verdict
 from app.runs.ledger import kind_of
@@ -59,12 +61,28 @@ class _Door:
         )
 
     def simulated(self, told: Verdict) -> RuleSimulated:
-        return RuleSimulated(
-            verdict=told,
-            meaning=CODES[told.code],
-            deeds=tuple(self._deed(told, step) for step in told.steps),
-            again=self._again(told) if told.code in (WAITS, COUNTS) else None,
-        )
+        """What would become of a rule now, and when it looks again."""
+        again = self._again(told) if told.code in (WAITS, COUNTS) else self._when_due(told)
+        return self._looked(told, again)
+
+    def _looked(self, told: Verdict, again: SecondLook | None = None) -> RuleSimulated:
+        deeds = tuple(self._deed(told, step) for step in told.steps)
+        return RuleSimulated(verdict=told, meaning=CODES[told.code], deeds=deeds, again=again)
+
+    def _when_due(self, told: Verdict) -> SecondLook | None:
+        """The rule on the same facts when the date falls due that is to call it, if that is ahead."""
+        place, rule = next((place, rule) for place, rule in enumerate(self._book.rules) if rule.name == told.rule)
+        facts = self._subject.facts
+        day = rule.due.date_in(facts) if rule.due is not None and DUE not in facts else None
+        now = moment_in(facts.get(NOW))
+        if rule.due is None or day is None or now is None:
+            return None
+        at = rule.due.at(day, self._vocabulary.desk)
+        if at <= now:
+            return None
+        calling = {"event.name": EVENT_BY_TOPIC[DATE_DUE], "event.topic": DATE_DUE}
+        then = {**facts, **calling, NOW: moment(at), DUE: rule.name}
+        return SecondLook(at=at, rule=self._looked(explain(self._book, then)[place]))
 
     def _again(self, told: Verdict) -> SecondLook | None:
         """The rule on the same facts at the end of its wait."""
@@ -77,7 +95,7 @@ class _Door:
         is_read = conversation is not None and conversation.parts is not None
         waits = {} if is_read else {SINCE: moment(begun_at)}
         facts = {**waits, **self._subject.facts, NOW: moment(at), DUE: rule.name}
-        return SecondLook(at=at, rule=self.simulated(explain(self._book, facts)[place]))
+        return SecondLook(at=at, rule=self._looked(explain(self._book, facts)[place]))
 
     def _deed(self, told: Verdict, step: Step) -> Deed:
         planned = plan(Decision(codes="", steps=(step,)), self._occasion)

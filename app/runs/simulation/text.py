@@ -154,7 +154,9 @@ def _others(simulation: Simulation) -> Iterator[str]:
         yield "Rules that would not act, the nearest first:"
     for rule in sorted(others, key=_distance):
         yield from _kept(rule)
-    waiting = [rule.verdict.rule for rule in simulation.rules if rule.verdict.code == OTHER_EVENT]
+    waiting = [
+        rule.verdict.rule for rule in simulation.rules if rule.verdict.code == OTHER_EVENT and rule.again is None
+    ]
     if waiting:
         heads = f"{len(waiting)} rule{'s wait' if len(waiting) > 1 else ' waits'} for other events or commands: "
         yield from wrap(heads + ", ".join(waiting), _WIDTH, subsequent_indent="  ", break_on_hyphens=False)

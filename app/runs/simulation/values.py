@@ -55,7 +55,8 @@ class RuleSimulated:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SecondLook:
-    """What would become of a rule when its wait is over, `at` that moment, if nothing changes until then."""
+    """What would become of a rule when its wait is over or its date falls due, `at` that moment, if nothing changes
+    until then."""
 
     at: datetime
     rule: RuleSimulated

@@ -2,17 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from app.runs.telling.news import key_start
-from app.store import told_conversations
-from app.store.database import Database
 from app.store.effects import DISCARDED
-from app.store.tellings import Telling
 from app.store.told_conversations import Outcome
 
 _SOON, _PERSON = 1.0, 5.0
 """Seconds after which to look again: for a worker, for a person."""
-_FIRST = "first"
+_FIRST, _EACH = "first", "each"
 A_PERSON = "a person"
 
 
@@ -23,17 +20,19 @@ class Alone:
 
 @dataclass(frozen=True, slots=True)
 class Freely:
-    """All others may be told. `approved`: a person has read what they are told."""
+    """All others may be told. `approved`: a person has read what they are told. `as_drafts`: a person reads each."""
 
     approved: bool
+    as_drafts: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Later:
-    """Nobody more, for so many seconds."""
+    """Nobody more, for so many seconds at least. `since`: when the last one was told."""
 
     seconds: float
     waits_for: str
+    since: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +46,8 @@ class Stop:
 Judgement = Alone | Freely | Later | Stop
 
 
-def judged(db: Database, telling: Telling) -> Judgement:
-    """What the messages of a telling so far say of the next one."""
-    return judgement(told_conversations.outcomes(db, telling.id, start=key_start(telling)))
-
-
 def judgement(outcomes: Sequence[Outcome]) -> Judgement:
-    """The same, from what became of each customer so far, in the order in which they were told."""
+    """What became of each customer so far, in the order in which they were told, says of the next one."""
     spoke = [each for each in outcomes if each.speaks]
     if any(_is_approved(each) for each in spoke):
         return Freely(approved=True)
@@ -67,18 +61,18 @@ def _is_approved(told: Outcome) -> bool:
 
 def _after(last: Outcome) -> Judgement:
     if last.event_state == "waiting":
-        return Later(_SOON, "what is to be said to the last customer is being decided on")
+        return Later(_SOON, "what is to be said to the last customer is being decided on", last.released_at)
     if last.state is None:
         return Alone()
-    return _after_first(last) if last.approve == _FIRST else Freely(approved=False)
+    return _after_first(last) if last.approve == _FIRST else Freely(approved=False, as_drafts=last.approve == _EACH)
 
 
 def _after_first(last: Outcome) -> Judgement:
     match last.state:
         case "held":
-            return Later(_PERSON, f"a person approves the first message: effect {last.message}")
+            return Later(_PERSON, f"a person approves the first message: effect {last.message}", last.released_at)
         case "planned" | "waiting" | "sending":
-            return Later(_SOON, f"the first message is on its way: effect {last.message}")
+            return Later(_SOON, f"the first message is on its way: effect {last.message}", last.released_at)
         case "skipped" if (last.reason or "").startswith(DISCARDED):
             return Stop(by=A_PERSON, reason=f"the first message was not approved: {last.reason}")
         case _:

@@ -30,6 +30,7 @@ def _event(telling: Telling, each: Released, at: datetime) -> Iterator[OwnEvent]
         url=telling.url,
         what_changed=telling.what_changed,
         completion=telling.completion,
+        not_told=each.reason,
         approved=each.approved or None,
     )
     to = Linked(conversation=each.conversation, contact=each.contact, speaks=each.speaks, spoken_in=each.spoken_in)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from app import crash
-from app.runs.performing.errand import id_of
+from app.runs.errand import id_of
 from app.runs.telling.customer import Customer
 from app.runs.telling.news import events
 from app.runs.workplace import Workplace

@@ -7,12 +7,12 @@ from app.store.told_conversations import Outcome
 
 _MOST_NAMES = 50
 """Lines of one list. Asana takes more, but nobody reads them."""
-_LONGEST_REASON = 200
+_LONGEST_REASON, _LONGEST_NAME = 200, 80
 _STILL = {
     "held": "a person has not decided yet",
-    "planned": "it is on its way",
-    "waiting": "it is on its way",
-    "sending": "it is on its way",
+    "planned": "the message is on its way",
+    "waiting": "the message waits for its turn",
+    "sending": "the message is on its way",
     "unsure": "whether it arrived is not known",
 }
 
@@ -26,8 +26,12 @@ def why_not(each: Outcome) -> str:
     """Why a customer is not told (yet)."""
     if each.not_told:
         return each.not_told
+    if each.event_state == "waiting":
+        return "what is to be said is being decided on"
     if each.event_state == "failed":
         return "the news could not be handled in the conversation"
+    if each.is_drafted:
+        return "a teammate has a draft to send"
     if each.state is None:
         return each.reason or "no rule had anything to say"
     return _STILL.get(each.state) or (each.reason or each.state)[:_LONGEST_REASON]
@@ -56,7 +60,7 @@ def _listed(lines: Iterator[str]) -> Iterator[str]:
 
 
 def _who(each: Outcome) -> str:
-    return " ".join((each.name or "a customer without a name").split())
+    return " ".join((each.name or "a customer without a name").split())[:_LONGEST_NAME]
 
 
 def _where(each: Outcome, links: Links) -> str:

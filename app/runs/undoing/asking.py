@@ -2,8 +2,8 @@
 
 from app.integrations.receipt import Receipt
 from app.rules.actions import UndoLast
+from app.runs.errand import Errand
 from app.runs.ledger import TELL_ONLY
-from app.runs.performing.errand import Errand
 from app.store import undo
 
 

@@ -7,7 +7,7 @@ from typing import Literal
 from app.rules.actions import Action, Close, Reopen
 from app.runs.ledger import kind_named
 from app.runs.undoing.inverse import Inverse, Stays, inverse_of
-from app.runs.why.steps import deed as deed_told
+from app.runs.why.deeds import deed as deed_told
 from app.store import taken_back, undo
 from app.store.database import Database
 from app.store.effects import TAKEN_BACK
@@ -19,6 +19,8 @@ _ON_ITS_WAY = "whether it was done is not known yet: take the run back once more
 _UNSURE = "nobody knows whether it was done: look there"
 _DROPPED = "it is not done any more"
 _AGAIN = "it was done just now: take the run back once more"
+_COUNT = "count_open_tickets"
+"""It follows what is done and taken back by itself, and may count what stays."""
 _STATES: Mapping[type[Action], str] = {Close: "closed again", Reopen: "opened again"}
 
 
@@ -81,7 +83,7 @@ def _became(outlook: Outlook, undo_run: int) -> Outlook:
 
 def _outlooks(deeds: Sequence[Deed]) -> Iterator[Outlook]:
     for deed in deeds:
-        if kind_named(deed.action).tells == "answer":
+        if kind_named(deed.action).tells == "answer" or deed.action == _COUNT:
             continue
         if deed.action == "message" and not deed.words.mine:
             continue

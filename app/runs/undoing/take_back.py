@@ -7,6 +7,7 @@ from typing import Any
 from app.rules.actions import Action
 from app.runs.ledger import destination_of, kind_of, to_request
 from app.runs.ledger_steps import TellUndone
+from app.runs.open_tickets.planned import with_counts
 from app.runs.own_run import own_run, save
 from app.runs.undoing.inverse import Inverse
 from app.runs.undoing.outlook import Outlook, outlooks
@@ -29,12 +30,14 @@ def take_back(place: Workplace, lease: Lease, stored: StoredEvent) -> Sequence[E
     found = outlooks(deeds)
     dropped = [each.deed for each in found if each.fate == "dropped"]
     told = effects.by_keys(place.db, [_told_key(each.deed) for each in found])
+    effects_back = _effects(found, told, bulk=asked.rule is not None)
+    attribute = place.rulebook.current().vocabulary.open_tickets
     run = own_run(
         place,
         stored,
         kind="undo",
         name=OF_A_RULE if asked.rule else OF_A_RUN,
-        effects=[*_effects(found, told, bulk=asked.rule is not None), *_answer(asked, lease, stored)],
+        effects=[*with_counts(effects_back, attribute), *_answer(asked, lease, stored)],
     )
     drops = [(deed.id, deed.lane) for deed in dropped if not deed.words.others]
     cuts = [_cut(deed) for deed in dropped if deed.words.others]

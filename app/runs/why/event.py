@@ -9,6 +9,7 @@ from app.rules.explain import explain
 from app.rules.rulebook import Rulebook
 from app.runs.past_rulebook import rulebook_of
 from app.runs.reread import own_words, reread, stored_event
+from app.runs.why.about import abouts
 from app.runs.why.happening import happening_of
 from app.runs.why.values import (
     WITHOUT_RULES,
@@ -112,20 +113,27 @@ def _shadow_step(step: Mapping[str, Any]) -> ShadowStep:
 
 def _effects(db: Database, run: Mapping[str, Any]) -> Iterator[EffectExplained]:
     found = effects.by_keys(db, run["keys"]) if run["keys"] else {}
+    about = abouts(db, found.values())
     for key in run["keys"]:
         row = found.get(key)
-        yield _effect(row, run["id"]) if row else _lost_effect(key)
+        yield _effect(row, run["id"], about.get(key)) if row else _lost_effect(key)
 
 
-def _effect(row: Mapping[str, Any], run_id: int) -> EffectExplained:
+def _effect(row: Mapping[str, Any], run_id: int, about: str | None) -> EffectExplained:
     names = ("key", "id", "run_id", "rule", "action", "target", "state", "reason", "url")
-    notes = ", ".join(filter(None, (_whose(row, run_id), _approved_by(row["request"]))))
-    return EffectExplained(**{name: row[name] for name in names}, note=notes or None)
+    notes = ", ".join(filter(None, (_whose(row, run_id), _approved_by(row["request"]), _counted(row))))
+    return EffectExplained(**{name: row[name] for name in names}, note=notes or None, about=about)
 
 
 def _approved_by(request: Mapping[str, Any]) -> str | None:
     by = request.get("approved_by")
     return f"approved by {by}{', in other words' if request.get('edited') else ''}" if by else None
+
+
+def _counted(row: Mapping[str, Any]) -> str | None:
+    """The number that was written on the customer's profile."""
+    is_count = row["action"] == "count_open_tickets" and row["state"] == "done"
+    return f"{row['receipt']['html']} open" if is_count and row["receipt"] else None
 
 
 def _whose(row: Mapping[str, Any], run_id: int) -> str | None:

@@ -20,6 +20,7 @@ _MOST_REASONS = 5
 _WIDTH = 110
 _RECORDED = (SHADOW, OUTSIDE_ROLLOUT)
 _BY_CONDITIONS = (NOT_SO, UNKNOWN, HELD_OFF)
+_DID = {"count": "counted the customer's open tickets"}
 
 
 def event_as_text(explained: EventExplained) -> str:
@@ -65,7 +66,7 @@ def _run(run: RunExplained) -> Iterator[str]:
 
 
 def _without_rules(run: RunExplained) -> Iterator[str]:
-    did = f"took back what run {run.undoes} did" if run.undoes else "told the team"
+    did = f"took back what run {run.undoes} did" if run.undoes else _DID.get(run.kind, "told the team")
     yield f"Run {run.id} ({run.kind}) {did}, {moment(run.created_at)}"
     for effect in run.effects:
         yield f"    - {effect_told(effect)} [{effect.rule}]"

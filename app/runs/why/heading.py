@@ -2,15 +2,17 @@
 
 from collections.abc import Iterator
 
-from app.runs.why.values import EventSeen, Happening
-from app.runs.why.words import moment, shortened
+from app.runs.why.values import EventSeen, Happening, TicketNamed
+from app.runs.why.words import moment, quoted, shortened
 
 _LONGEST_WORDS = 300
+_OUR_OWN = "triage."
 
 
 def heading(event: EventSeen, happening: Happening) -> Iterator[str]:
-    """What happened, who did it, when and where; what was written, once."""
-    name = (happening.name or event.topic or "something of no topic").replace("_", " ")
+    """What happened, who did it, when and where; what was changed and what was written, once."""
+    topic = (event.topic or "something of no topic").removeprefix(_OUR_OWN)
+    name = (happening.name or topic).replace("_", " ")
     who = f", by {shortened(happening.who)}" if happening.who else ""
     if event.waited_rule is not None:
         again = f"{shortened(event.waited_rule)} looks again at event {event.waited_event}"
@@ -18,6 +20,10 @@ def heading(event: EventSeen, happening: Happening) -> Iterator[str]:
     else:
         yield f"Event {event.id}: {name}{who}, {moment(event.created_at)}"
     yield from _where(event, happening)
+    if happening.ticket:
+        yield f"  {_ticket(happening.ticket)}"
+    if happening.change:
+        yield f"  {happening.change}"
     if happening.words:
         yield f"  “{shortened(happening.words, _LONGEST_WORDS)}”"
 
@@ -30,3 +36,8 @@ def _where(event: EventSeen, happening: Happening) -> Iterator[str]:
         yield f"  in conversation {shortened(happening.conversation)}{customer}{url}"
     elif event.lane:
         yield f"  about {shortened(event.lane)}"
+
+
+def _ticket(ticket: TicketNamed) -> str:
+    title = f"ticket {quoted(ticket.title)}" if ticket.title else "ticket"
+    return f"{title}  {ticket.url}" if ticket.url else title

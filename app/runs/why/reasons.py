@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from app.rules import decision as codes
 from app.rules.conditions import AllOf, AnyOf, Check, Named, Not, Test
 from app.rules.explain import BranchChecked, Verdict
-from app.runs.why.words import name_of, seen, so, unknown_because, wants
+from app.runs.why.words import name_of, seen, so, unknown_because, wants, wants_it
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,7 @@ def _missed(check: Check, test: Test, *, wanted: bool, under_unless: bool) -> st
         asked = holds_off if under_unless else f"wants {wants(test, truth=wanted)}"
         return f"{name} {seen(check)}, and the rule {asked} ({unknown_because(check, test)})"
     if test.field.from_body and not isinstance(test.wanted, bool):
-        return f"{name} {so(test, truth=not wanted)}, and the rule wants it {'to' if wanted else 'not to'}"
+        return f"{name} {so(test, truth=not wanted)}, and the rule wants it {wants_it(test, truth=wanted)}"
     return f"{name} {seen(check)}, and the rule wants {wants(test, truth=wanted)}"
 
 

@@ -12,8 +12,8 @@ Standing = Literal[
 ]
 
 
-WITHOUT_RULES = ("undo", "digest", "telling")
-"""Kinds of runs that ask no rules: a person asked for them, or the time of the day."""
+WITHOUT_RULES = ("undo", "digest", "telling", "count")
+"""Kinds of runs that ask no rules: a person asked for them, or the time of the day, or what changed in Asana."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,9 +39,18 @@ class EventSeen:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TicketNamed:
+    """A ticket in Asana by its title and address; None where that is not known."""
+
+    title: str | None
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Happening:
     """What happened, as far as it is still known: `who` did it ("customer Zoë"), in which conversation, with which
-    words. `customer` is whose conversation it is."""
+    words. `customer` is whose conversation it is. `ticket`: of news from Asana, the ticket. `change`: what was changed,
+    and from what to what."""
 
     name: str | None
     who: str | None
@@ -49,6 +58,8 @@ class Happening:
     conversation: str | None
     url: str | None
     words: str | None
+    ticket: TicketNamed | None = None
+    change: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,8 +76,9 @@ class RuleExplained:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EffectExplained:
     """One effect that the run decided on, as it stands in the ledger now. `note` says whose it is if it is another
-    run's: done before, or taken up again later; and who approved a message. `id` is None if the ledger does not have it
-    (any more)."""
+    run's: done before, or taken up again later; and who approved a message. `about` is what is not in its target: the
+    title of the ticket that it was done to, the words of the draft that it sent. `id` is None if the ledger does not
+    have it (any more)."""
 
     key: str
     id: int | None
@@ -78,6 +90,7 @@ class EffectExplained:
     reason: str | None
     url: str | None
     note: str | None
+    about: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

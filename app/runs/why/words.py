@@ -101,6 +101,11 @@ def wants(test: Test, *, truth: bool) -> str:
     return _line("it to" if says_yes else "it not to", verb.base, verb.then, values)
 
 
+def wants_it(test: Test, *, truth: bool) -> str:
+    """What follows "the rule wants it", after the opposite was told: to; not to."""
+    return "to" if _said(test, truth=truth)[2] else "not to"
+
+
 def had(test: Test, *, truth: bool) -> str:
     """What would have had to be: had been “High”; had not contained “x”."""
     verb, values, says_yes = _said(test, truth=truth)

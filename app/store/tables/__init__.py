@@ -1,6 +1,7 @@
 """Every table of ours, declared once; Alembic compares them with the migrations. Queries are written by hand."""
 
 from app.store.tables.decisions import effects, firings, run_facts, runs
+from app.store.tables.due_dates import due_dates
 from app.store.tables.happenings import event_bodies, events, lanes, timers
 from app.store.tables.known_tickets import known_tickets, known_words, ticket_census, ticket_reads
 from app.store.tables.metadata import metadata
@@ -21,6 +22,7 @@ __all__ = [
     "conversation_states",
     "deleted_notes",
     "destinations",
+    "due_dates",
     "effects",
     "event_bodies",
     "events",

@@ -37,7 +37,7 @@ incidents = Table(
     "incidents",
     metadata,
     Column("id", BigInteger, Identity(always=True), primary_key=True),
-    Column("kind", Text, nullable=False, comment="destination, effects, rule or events"),
+    Column("kind", Text, nullable=False, comment="destination, effects, rule, events or reading"),
     Column("cause", Text, nullable=False, comment="What its failures have in common; one is open per cause."),
     Column("destination", Text),
     Column("rule", Text),

@@ -40,6 +40,9 @@ schedule_rounds = Table(
     Column("looked_at", Integer, nullable=False, server_default=text("0")),
     Column("matched", Integer, nullable=False, server_default=text("0"), comment="On how many the rule would act."),
     Column("reason", Text),
+    Column(
+        "failures", Integer, nullable=False, server_default=text("0"), comment="How often in a row it got no further."
+    ),
     Column("epoch", BigInteger, nullable=False, server_default=text("0")),
     Column("leased_until", Moment),
     Column("began_at", Moment, nullable=False, server_default=text("now()")),

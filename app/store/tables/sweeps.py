@@ -28,10 +28,19 @@ conversation_states = Table(
     Column("parts", Integer, comment="How many parts it had then."),
     Column("unread_since", Moment, comment="Since when there is a change to read; empty: it was read."),
     Column("told_up_to", Moment, comment="All that happened before is an event. Intercom's time."),
+    Column(
+        "failures",
+        Integer,
+        nullable=False,
+        server_default=text("0"),
+        comment="How often in a row it could not be read.",
+    ),
+    Column("not_before", Moment, comment="When to try again."),
     Column("attributes", JSONB, comment="As they were read last, name -> value."),
     Column("tags", JSONB, comment="As they were read last, id -> name."),
     Index("conversation_states_unread_idx", "changed_at", postgresql_where=text("unread_since IS NOT NULL")),
     Index("conversation_states_changed_at_idx", "changed_at"),
+    Index("conversation_states_not_before_idx", "not_before", postgresql_where=text("not_before IS NOT NULL")),
 )
 
 recoveries = Table(

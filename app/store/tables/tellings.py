@@ -66,6 +66,7 @@ told_conversations = Table(
     Column("name", Text, comment="The customer's, for the ticket's comment."),
     Column("approved", Boolean, nullable=False, server_default=text("false"), comment="A person read the words first."),
     Column("released_at", Moment),
+    Column("not_before", Moment, comment="Put off until the customer's day begins."),
     PrimaryKeyConstraint("telling_id", "conversation"),
     Index(
         "told_conversations_customer_key",

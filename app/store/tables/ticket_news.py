@@ -21,7 +21,11 @@ ticket_states = Table(
     Column("looked_at", Moment, nullable=False, server_default=text("now()")),
     Index("ticket_states_merged_into_idx", "merged_into", postgresql_where=text("merged_into IS NOT NULL")),
     Index("ticket_states_looked_at_idx", "looked_at", postgresql_where=text("NOT is_gone")),
-)
+    Index(
+        "ticket_states_may_still_end_idx", "looked_at",
+        postgresql_where=text("NOT is_gone AND (NOT completed OR seen ->> 'is_confirmed' = 'false')"),
+    ),
+)  # fmt: skip
 
 asana_webhooks = Table(
     "asana_webhooks",

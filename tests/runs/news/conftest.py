@@ -3,18 +3,11 @@ from pathlib import Path
 
 import pytest
 
-from app.sandbox.server import Address, running
-from app.sandbox.settings import SandboxSettings
+from app.sandbox.server import Address
 from app.store import installation
 from app.store.database import Database
 from tests.runs.news.newsroom import APP, BOOK, Newsroom
 from tests.runs.practice import a_workplace
-
-
-@pytest.fixture
-def sandbox() -> Iterator[Address]:
-    with running(SandboxSettings(first_id=1, intercom_token="t", asana_token="t")) as address:
-        yield address
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from pathlib import Path
 from app.runs.live_rulebook import LiveRulebook
 from app.runs.telling.pace import tell_if_due
 from app.store import tellings
-from tests.runs.news.newsroom import APP, BOOK, Newsroom
+from tests.runs.news.newsroom import BOOK, Newsroom
 
 
 def with_a_rule(room: Newsroom, folder: Path, rule: str) -> None:
@@ -31,7 +31,8 @@ def done(room: Newsroom) -> str:
 
 
 def state(room: Newsroom, gid: str) -> str | None:
-    return tellings.state_of(room.db, APP, gid, 1)
+    telling = tellings.of_ticket(room.db, gid)
+    return telling.state if telling else None
 
 
 def tell(room: Newsroom) -> None:

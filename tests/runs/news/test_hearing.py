@@ -111,6 +111,24 @@ def test_what_is_asked_to_be_read_while_it_is_read_is_read_again(room: Newsroom)
     assert row == {"read_up_to": None}
 
 
+def test_what_only_a_command_has_read_is_looked_through_all_the_same(room: Newsroom) -> None:
+    gid = room.filed("7")
+    room.look(gid)
+    in_line(room)
+    room.does(gid, "complete")
+    kinds = list(room.place.rulebook.current().vocabulary.tickets.values())[:1]
+    room.db.run("UPDATE ticket_reads SET due_at = now(), read_up_to = now() - interval '1 day'")
+
+    read_project(room.db, room.place.asana, BUGS, kinds)
+
+    row = room.db.row(
+        "SELECT read_up_to < now() - interval '1 hour' AS stays FROM ticket_reads WHERE project = %(p)s", {"p": BUGS}
+    )
+    assert row == {"stays": True}
+    read_tickets_if_due(room.place)
+    assert room.looks_waiting() == 1
+
+
 def test_while_asana_is_paused_nothing_is_read_and_nothing_said_of_it_and_then_it_goes_on(
     room: Newsroom, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -134,6 +152,15 @@ def test_while_asana_is_paused_nothing_is_read_and_nothing_said_of_it_and_then_i
     room.place.pauses.fresh()
     ask(room)
     assert room.looks_waiting() == 1
+
+
+def test_where_asana_refuses_a_read_as_too_many_nobody_asks_it_for_a_while(room: Newsroom) -> None:
+    httpx.put(f"{room.sandbox.control}/weather", json={"asana": {"rate_429": 1.0}}).raise_for_status()
+
+    ask(room)
+
+    row = room.db.row("SELECT blocked_until > 0 AS was_shut FROM budgets WHERE destination = 'asana'")
+    assert row == {"was_shut": True}
 
 
 def test_tickets_that_nobody_waits_for_are_not_looked_at(room: Newsroom) -> None:

@@ -1,6 +1,6 @@
 """A workspace of the sandbox that has no attributes and no tags yet, and somebody who provisions it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,8 +16,7 @@ from app.rules.rulebook import Rulebook
 from app.runs.provision.pace import Pace
 from app.runs.provision.provision import Outcome, Provisioning
 from app.runs.provision.steps import Step
-from app.sandbox.server import Address, running
-from app.sandbox.settings import SandboxSettings
+from app.sandbox.server import Address
 
 WORDS = """
   attributes:
@@ -39,16 +38,9 @@ ALL = [
 RULES = "\nrules:\n  - {name: r, when: customer_replied, then: [tag: bug]}\n"
 
 
-@pytest.fixture(scope="module")
-def sandbox() -> Iterator[Address]:
-    with running(SandboxSettings(first_id=1, intercom_token="t", asana_token="t")) as address:
-        yield address
-
-
 @pytest.fixture(autouse=True)
 def _bare(sandbox: Address) -> None:
-    for what in ("reset", "bare"):
-        httpx.post(f"{sandbox.control}/{what}").raise_for_status()
+    httpx.post(f"{sandbox.control}/bare").raise_for_status()
 
 
 def a_book(words: str = WORDS, rules: str = "") -> Rulebook:

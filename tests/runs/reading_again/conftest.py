@@ -7,14 +7,13 @@ from typing import Any
 import httpx
 import pytest
 
+from app.runs import workspace
 from app.runs.reading_again.chore import ReadingAgain
 from app.runs.workplace import Workplace
-from app.sandbox.server import Address, running
-from app.sandbox.settings import SandboxSettings
-from app.store import installation
+from app.sandbox.server import Address
 from app.store.database import Database
 from tests.runs.practice import a_workplace
-from tests.runs.reading_again.doings import APP, AT_ONCE, SEAT, Do
+from tests.runs.reading_again.doings import AT_ONCE, SEAT, Do
 
 BOOK = """
 vocabulary:
@@ -26,16 +25,9 @@ rules:
 
 
 @pytest.fixture
-def sandbox() -> Iterator[Address]:
-    """It delivers to nobody: every notification is lost."""
-    with running(SandboxSettings(first_id=1, intercom_token="t", asana_token="t")) as address:
-        yield address
-
-
-@pytest.fixture
 def place(sandbox: Address, db: Database, tmp_path: Path) -> Iterator[Workplace]:
-    installation.set_workspace(db, APP)
     with a_workplace(sandbox, db, tmp_path, BOOK, INTERCOM_ADMIN_ID=SEAT) as made:
+        workspace.introduce(made)
         yield made
 
 

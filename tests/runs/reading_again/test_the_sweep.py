@@ -121,8 +121,10 @@ def test_one_conversation_that_cannot_be_read_holds_up_no_other(
     many = [started(sandbox, contact={"name": "Kim"}) for _ in range(12)]
     httpx.put(f"{sandbox.control}/weather", json={"intercom": {"rate_malformed": 0.5}, "seed": 5}).raise_for_status()
     for _ in range(30):
+        place.db.run("UPDATE conversation_states SET not_before = now()")
         read_again(reading, place)
     httpx.put(f"{sandbox.control}/weather", json={}).raise_for_status()
+    place.db.run("UPDATE conversation_states SET not_before = now()")
     read_again(reading, place)
 
     assert [topics(place.db, one) for one in many] == [["user.created"]] * len(many)

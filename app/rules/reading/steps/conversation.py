@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from app.rules.actions import Subject
+from app.rules.due_dates import date_told
 from app.rules.durations import duration
 from app.rules.instructions import (
     AssignTo,
@@ -82,11 +83,16 @@ class ConversationSteps:
                 if attribute is None:
                     self._room.inspection.unknown(label.position, what, label.text, known)
                     continue
+                if on == "contact" and attribute.name == self._room.vocabulary.open_tickets:
+                    told = f'"{attribute.name}" is counted by this service: no rule sets it'
+                    self._room.tell(label.position, told)
+                    continue
                 wanted = self._value(attribute, node)
                 if wanted is not None:
                     yield Set(
-                        position=label.position, name=attribute.name, value=wanted, on=on, options=attribute.options
-                    )
+                        position=label.position, name=attribute.name, value=wanted, on=on, options=attribute.options,
+                        is_date=attribute.type == "time",
+                    )  # fmt: skip
 
         return read
 
@@ -100,8 +106,19 @@ class ConversationSteps:
                 return self._room.inspection.number(node, attribute.name)
             case "flag":
                 return self._room.inspection.flag(node, attribute.name)
+            case "time":
+                return self._date(attribute, node)
             case _:
                 return self._room.templates.read(node, attribute.name)
+
+    def _date(self, attribute: Attribute, node: Node) -> Template | None:
+        """A day or a moment as it is written, or a template that gives one."""
+        written = node.text if isinstance(node, Scalar) and "{" not in node.text else None
+        if written is not None and date_told(written, self._room.vocabulary.desk) is None:
+            told = f'"{shown(written)}" is no date for {attribute.name}; write 2026-12-24 or 2026-12-24T17:00+01:00'
+            self._room.tell(node.position, told)
+            return None
+        return self._room.templates.read(node, attribute.name)
 
     def _internal_note(self, _key: Scalar, value: Node) -> Iterator[Instruction]:
         html = self._room.templates.note(value)
