@@ -8,7 +8,10 @@ from app.store.tellings import NOT_SAID
 
 TAKEN_UP = "taken_up"
 """Stands in the request of a message that was taken up again."""
-_KEPT_BACK = f"state = 'skipped' AND action = 'message' AND starts_with(reason, '{NOT_SAID}')"
+_KEPT_BACK = (
+    f"coalesce(state, '') = 'skipped' AND coalesce(action, '') = 'message' AND starts_with(reason, '{NOT_SAID}')"
+)
+"""Written so that effects are looked up by their numbers, and no index of all messages comes into question."""
 _LANES = f"SELECT DISTINCT lane FROM effects WHERE id = ANY(%(ids)s) AND {_KEPT_BACK} ORDER BY lane"
 _TAKE_UP = f"""
 WITH taken_up AS (

@@ -72,7 +72,7 @@ def test_b11_from_an_engineers_completion_to_the_last_customer(house: House, hou
     reader = wait_until(held, what="the first message to wait for a person")
     wait_for_note(house, reader, "to be approved")
     assert not any(told(house, each) for theirs in customers for each in theirs)
-    assert "a person approves the first message" in triage(house, "tell")
+    wait_until(lambda: "a person approves the first message" in triage(house, "tell"), what="its state")
     house.teammate_notes(reader, "/send")
 
     wait_until(lambda: _state(house_db, ticket) == "over", what="the telling to be over", patience=60.0)

@@ -186,11 +186,9 @@ def test_a_worker_that_is_killed_while_a_date_falls_due_loses_and_doubles_nothin
     house: House, house_db: Database, point: str, tmp_path: Path
 ) -> None:
     conversation, _ = house.customer_starts("When will it work?")
-    date = in_time(timedelta(hours=1, seconds=5))
-    set_by_hand(house, conversation, date)
-    wait_until_kept(house_db, conversation, date)
     house.end("worker")
     house.start("worker", "worker", changes={"TRIAGE_CRASH_AT": f"{point}:{tmp_path}"})
+    set_by_hand(house, conversation, in_time(timedelta(hours=1, seconds=5)))
     wait_until(lambda: house.processes["worker"].poll() is not None, what="the worker to die")
     house.end("worker", signal_number=signal.SIGKILL)
     house.start("other", "worker")
