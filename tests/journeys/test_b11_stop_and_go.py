@@ -8,7 +8,7 @@ import pytest
 
 from app.store.database import Database
 from tests.house import House, wait_until
-from tests.journeys.talking import effects_of, triage
+from tests.journeys.talking import effects_of, is_at_rest, triage
 from tests.journeys.telling import (
     BOOK,
     a_telling_house,
@@ -97,6 +97,7 @@ def test_b11_a_message_that_a_stop_met_on_its_way_is_not_sent_twice_by_going_on(
     in_the_stop, told_then, at_last, told_at_last = ENDS[point]
     ticket, first = a_ticket(house, f"Stopped at {point}")
     gid = ticket["gid"]
+    wait_until(lambda: is_at_rest(house, house_db, first), what="the ticket and its user note to be there")
     house.end("worker")
     house.start("worker", "worker", changes={"TRIAGE_CRASH_AT": f"{point}:{tmp_path}"})
     complete(house, house_db, gid)
