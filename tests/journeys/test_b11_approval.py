@@ -1,116 +1,32 @@
 """B11: what customers are told is read by a person first, where a rule says so: a draft, /send, /hold, other words."""
 
 from collections.abc import Iterator
-from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from app import clock
 from app.errors import NotNow
-from app.rules.events import News
 from app.runs import decide_held, replay
 from app.runs.approval.asked_for import APPROVAL
-from app.store import own_events
 from app.store.database import Database
-from app.store.own_events import OwnEvent
-from app.webhooks.own import envelope, told_news
 from tests.house import House, wait_until
-from tests.journeys.commands_of_the_desk import shipped_commands
+from tests.journeys.approving import a_draft, an_approving_house, fixed, is_replayed, nothing_is_due, wait_for_note
 from tests.journeys.talking import (
-    SOON_TAKEN_OVER,
-    VOCABULARY,
     effects_of,
     is_at_rest,
     lane_of,
     messages,
     notes,
     said,
-    talking,
     the_message,
     triage,
 )
 
-BUGS = "1200000000000101"
-WORDS = VOCABULARY.replace("[seen, asked]", "[seen, bug]") + f'  tickets: {{bug: {{project: "{BUGS}"}}}}\n'
-RULES = """
-rules:
-  - name: each
-    when: conversation_started
-    if: {message.text: {contains: each}}
-    then: [reply: {text: hello, approve: each}, ask: Issue Type]
-  - name: at-once
-    when: conversation_started
-    if: {message.text: {contains: at once}}
-    then: [reply: {text: hello, approve: never}]
-  - name: more
-    when: customer_replied
-    then: [reply: noted]
-  - name: fixed
-    when: ticket_fixed
-    then:
-      - reply: {words: 'Hi {{ contact.name }}, it works again.', approve: first}
-  - name: after-the-approval
-    when: {teammate_command: /send}
-    then: [tag: seen]
-""" + shipped_commands("send-the-draft", "hold-the-draft", "log-bug-by-hand")
-
 
 @pytest.fixture(scope="module")
 def house(house_database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    folder = Path(tmp_path_factory.mktemp("house"))
-    with talking(house_database, folder, RULES, vocabulary=WORDS, TRIAGE_PAUSE="0.2", **SOON_TAKEN_OVER) as one:
+    with an_approving_house(house_database, Path(tmp_path_factory.mktemp("house"))) as one:
         yield one
-
-
-def a_draft(house: House, db: Database) -> str:
-    """A conversation with a message that waits for approval, and a note that shows it."""
-    conversation, _ = house.customer_starts("Read each of them")
-    the_message(db, conversation, "held")
-    wait_for_note(house, conversation, "to be approved")
-    return conversation
-
-
-def wait_for_note(house: House, conversation: str, words: str) -> str:
-    return wait_until(
-        lambda: next((note for note in notes(house, conversation) if words in note), None),
-        what=f"a note with “{words}” in conversation {conversation}, which has {notes(house, conversation)}",
-    )
-
-
-def is_replayed(db: Database, conversation: str) -> bool:
-    row = db.row(
-        "SELECT count(*) AS n FROM runs JOIN events ON events.id = runs.event_id"
-        " WHERE events.lane = %(c)s AND runs.kind = 'replay'",
-        {"c": lane_of(conversation)},
-    )
-    return bool(row and row["n"])
-
-
-def nothing_is_due(db: Database, conversation: str) -> bool:
-    """Whether all is done but what waits for a person, and what needs that."""
-    return not db.rows(
-        "SELECT 1 FROM effects WHERE conversation = %(c)s AND state IN ('planned', 'waiting', 'sending')"
-        " AND due_at IS NOT NULL UNION ALL SELECT 1 FROM events WHERE lane = %(c)s AND state = 'waiting'",
-        {"c": lane_of(conversation)},
-    )
-
-
-def fixed(db: Database, conversation: str, gid: str, *, seconds_ago: float = 0.0, **more: Any) -> None:
-    """The news that a ticket is fixed, as this service tells itself."""
-    news = News(gid=gid, speaks=True, completion=1, **more)
-    now = clock.now() - timedelta(seconds=seconds_ago)
-    key = f"ticket/{gid}/fixed/1/{conversation}"
-    body = envelope(
-        app_id="sandbox1", topic="ticket.fixed", key=key, at=now, conversation={"id": conversation},
-        more=told_news(news),
-    )  # fmt: skip
-    event = OwnEvent(
-        app_id="sandbox1", topic="ticket.fixed", lane=lane_of(conversation), key=key, created_at=now, body=body
-    )
-    with db.transaction() as conn:
-        own_events.put(conn, [event])
 
 
 def test_b11_what_each_is_approved_of_waits_as_a_draft_and_is_sent_as_it_is(house: House, house_db: Database) -> None:
@@ -143,22 +59,6 @@ def test_b11_what_needs_no_approval_goes_out_at_once(house: House, house_db: Dat
     the_message(house_db, conversation, "done")
 
     assert not [note for note in notes(house, conversation) if "to be approved" in note]
-
-
-def test_b11_a_teammates_own_words_are_sent_in_its_place_with_the_question(house: House, house_db: Database) -> None:
-    conversation = a_draft(house, house_db)
-
-    house.teammate_notes(conversation, "<p>/send Dear Kim, here are my words &amp; yours.</p>")
-
-    message = the_message(house_db, conversation, "done")
-    (words,) = said(house, conversation)
-    assert "Dear Kim, here are my words &amp; yours." in words
-    assert "Thank you for writing" not in words
-    assert "What is it?" in words
-    assert (message["request"]["edited"], message["request"]["approve"]) == (True, "each")
-    assert f"approved by {message['request']['approved_by']}, in other words" in triage(
-        house, "why", str(message["event_id"])
-    )
 
 
 def test_b11_a_draft_that_is_held_back_is_not_sent_and_the_ledger_says_by_whom(
@@ -241,67 +141,6 @@ def test_b11_a_draft_is_sent_though_the_customer_wrote_again(house: House, house
 
     wait_until(lambda: len(said(house, conversation)) > 1, what="the draft")
     wait_until(lambda: states() == {"done"}, what="both to be settled")
-
-
-def test_b11_what_a_teammate_pastes_is_text_and_no_card_number(house: House, house_db: Database) -> None:
-    conversation = a_draft(house, house_db)
-
-    house.teammate_notes(
-        conversation,
-        "<p>/send Your card 4111 1111 1111 1111 &lt;script&gt;alert(1)&lt;/script&gt; {{ contact.email }}</p>",
-    )
-
-    message = the_message(house_db, conversation, "done")
-    (words,) = said(house, conversation)
-    assert "Your card •••• 1111 &lt;script&gt;alert(1)&lt;/script&gt; {{ contact.email }}" in words
-    row = house_db.row(
-        "SELECT count(*) AS n FROM effects WHERE conversation = %(c)s AND request::text LIKE '%%4111%%'",
-        {"c": lane_of(conversation)},
-    )
-    assert row == {"n": 0}
-    assert message["request"]["edited"]
-
-
-def test_b13_own_words_that_promise_a_date_are_not_sent_until_they_are_written_again(
-    house: House, house_db: Database
-) -> None:
-    conversation, words = a_draft(house, house_db), "/send The calendar will be released by the end of this month."
-    house.teammate_notes(conversation, words)
-
-    told = wait_for_note(house, conversation, "promise: it says “by the end of this month”")
-    assert "write the same note again" in told
-    wait_until(lambda: nothing_is_due(house_db, conversation), what="everything to be settled")
-    assert (said(house, conversation), [row["state"] for row in messages(house_db, conversation)]) == ([], ["held"])
-    assert [row["state"] for row in effects_of(house_db, conversation, "tag")] == ["skipped"]
-    house.teammate_notes(conversation, "/send The calendar will be released by Friday.")
-    wait_for_note(house, conversation, "promise: it says “by Friday”")
-
-    house.teammate_notes(conversation, words)
-
-    the_message(house_db, conversation, "done")
-    assert "by the end of this month" in said(house, conversation)[0]
-    wait_until(
-        lambda: [row["state"] for row in effects_of(house_db, conversation, "tag")] == ["skipped", "skipped", "done"],
-        what="what follows on the approval to be done once it is given",
-    )
-
-
-def test_b13_own_words_that_name_the_quarter_are_sent_at_once(house: House, house_db: Database) -> None:
-    conversation = a_draft(house, house_db)
-
-    house.teammate_notes(conversation, "/send The calendar is planned for Q3.")
-
-    the_message(house_db, conversation, "done")
-    assert "planned for Q3" in said(house, conversation)[0]
-
-
-@pytest.mark.parametrize("command", ["/send", "/hold", "/send in my words"])
-def test_b11_with_nothing_to_approve_an_answer_says_so(house: House, house_db: Database, command: str) -> None:
-    conversation, _ = house.customer_starts("Good morning")
-
-    house.teammate_notes(conversation, command)
-
-    wait_for_note(house, conversation, "no draft waits for approval in this conversation")
 
 
 def test_b11_while_everything_is_stopped_an_approval_is_refused_and_the_draft_goes_on_waiting(
